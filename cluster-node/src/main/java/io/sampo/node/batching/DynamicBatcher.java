@@ -1,0 +1,359 @@
+package io.sampo.node.batching;
+
+import io.sampo.node.batching.ExecutionSlot.Batch;
+import io.sampo.node.batching.ExecutionSlot.BatchDone;
+import io.sampo.node.batching.Ticket.TicketItem;
+import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.LoadedModel;
+import io.sampo.node.runtime.PreparedRequest;
+import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.error.InvalidRequestException;
+import io.sampo.protocol.infer.InferReply.Failed;
+import io.sampo.protocol.infer.InferReply.Rejected;
+import io.sampo.protocol.replica.ReplicaMessage;
+import io.sampo.protocol.replica.ReplicaMessage.Cancel;
+import io.sampo.protocol.replica.ReplicaMessage.GetStatistics;
+import io.sampo.protocol.replica.ReplicaMessage.Infer;
+import io.sampo.protocol.replica.RoutedReply;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Takes the requests of one ready replica and hands them to its slots in batches.
+ *
+ * <p>A batch forms only from what waits when a slot is idle: nobody waits for company. Whoever leaves the queue without a
+ * result (no room, deadline passed, replica stops) gets a typed reply.
+ */
+public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Command> {
+
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
+    private static final Duration STOPPING_RETRY = Duration.ofMillis(500);
+
+    /** What this actor understands, besides {@link ReplicaMessage} from clients. */
+    public sealed interface Command permits FromClient, Prepared, Drain, Tick, BatchDone {}
+
+    /** A client's message. */
+    record FromClient(ReplicaMessage message) implements Command {}
+
+    /** A request was checked and cut into items, or found to be wrong. */
+    record Prepared(Ticket ticket, Outcome outcome) implements Command {
+
+        sealed interface Outcome {}
+
+        record Items(PreparedRequest request) implements Outcome {}
+
+        record Invalid(InvalidRequestException reason) implements Outcome {}
+    }
+
+    /** See {@link #drain}. */
+    enum Drain implements Command {
+        /** The only one. */
+        INSTANCE
+    }
+
+    /** Time to look for passed deadlines. */
+    enum Tick implements Command {
+        /** The only one. */
+        INSTANCE
+    }
+
+    private record TicketKey(ActorRef<RoutedReply> client, long correlation) {}
+
+    private final LoadedModel model;
+    private final BatchingPolicy policy;
+    private final ReplySender replies;
+    private final Executor preparation;
+    private final LongSupplier nanoClock;
+    private final BatchQueue<TicketItem> queue;
+    private final Queue<ActorRef<Batch>> idleSlots = new ArrayDeque<>();
+    private final Map<ActorRef<Batch>, Batch> running = new HashMap<>();
+    private final Map<TicketKey, Ticket> tickets = new HashMap<>();
+    private final ReplicaCounters counters = new ReplicaCounters();
+    private final int slots;
+    private int preparing;
+    private boolean draining;
+
+    private DynamicBatcher(
+            ActorContext<Command> context,
+            LoadedModel model,
+            BatchingPolicy policy,
+            ReplySender replies,
+            ExecutionSettings execution,
+            LongSupplier nanoClock) {
+        super(context);
+        this.model = model;
+        this.policy = policy;
+        this.replies = replies;
+        this.preparation = context.getExecutionContext();
+        this.nanoClock = nanoClock;
+        this.queue = new BatchQueue<>(policy, TicketItem::item);
+        this.slots = execution.slots();
+        for (int i = 0; i < slots; i++) {
+            idleSlots.add(context.spawn(
+                    ExecutionSlot.create(model, replies, context.getSelf(), nanoClock),
+                    "slot-" + i,
+                    execution.dispatcher()));
+        }
+    }
+
+    /**
+     * Makes the batcher of one replica.
+     *
+     * @param model outlives the batcher: it is closed after this actor has stopped
+     * @param nanoClock monotonic, in nanoseconds; {@code System::nanoTime} outside tests
+     */
+    public static Behavior<ReplicaMessage> create(
+            LoadedModel model,
+            BatchingPolicy policy,
+            ReplySender replies,
+            ExecutionSettings execution,
+            LongSupplier nanoClock) {
+        Behavior<Command> batcher = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+            return new DynamicBatcher(context, model, policy, replies, execution, nanoClock);
+        }));
+        return Behaviors.transformMessages(
+                ReplicaMessage.class, batcher, builder -> builder.match(ReplicaMessage.class, FromClient::new));
+    }
+
+    /** Makes the batcher behind {@code inbox} take no more, refuse what waits, and stop once what runs has ended. */
+    public static void drain(ActorRef<ReplicaMessage> inbox) {
+        inbox.<Object>unsafeUpcast().tell(Drain.INSTANCE);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(FromClient.class, this::onFromClient)
+                .onMessage(BatchDone.class, this::onBatchDone)
+                .onMessage(Prepared.class, this::onPrepared)
+                .onMessage(Tick.class, this::onTick)
+                .onMessage(Drain.class, this::onDrain)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    private Behavior<Command> onFromClient(FromClient fromClient) {
+        ReplicaMessage message = fromClient.message();
+        if (message instanceof Infer infer) {
+            return onInfer(infer);
+        } else if (message instanceof Cancel cancel) {
+            return onCancel(cancel);
+        } else if (message instanceof GetStatistics get) {
+            get.replyTo().tell(counters.statistics(replies.replica()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onInfer(Infer infer) {
+        if (draining) {
+            replies.send(infer, stopping());
+            return this;
+        }
+        if (preparing + queue.rows() > 0 && !queue.hasRoomFor(preparing + 1)) {
+            replies.send(infer, queueFull());
+            return this;
+        }
+        Ticket ticket = new Ticket(infer, nanoClock.getAsLong());
+        tickets.put(keyOf(ticket), ticket);
+        if (model.preparesSlowly()) {
+            preparing++;
+            ActorRef<Command> self = getContext().getSelf();
+            preparation.execute(() -> self.tell(prepare(ticket)));
+            return this;
+        }
+        return enqueue(prepare(ticket));
+    }
+
+    private Prepared prepare(Ticket ticket) {
+        try {
+            return new Prepared(ticket, new Prepared.Items(model.prepare(ticket.infer().request())));
+        } catch (InvalidRequestException e) {
+            return new Prepared(ticket, new Prepared.Invalid(e));
+        }
+    }
+
+    private Behavior<Command> onPrepared(Prepared prepared) {
+        preparing--;
+        return enqueue(prepared);
+    }
+
+    private Behavior<Command> enqueue(Prepared prepared) {
+        Ticket ticket = prepared.ticket();
+        if (ticket.isSettled()) {
+            return this;
+        }
+        if (prepared.outcome() instanceof Prepared.Invalid invalid) {
+            fail(ticket, new Failed(invalid.reason().code(), invalid.reason().detail()));
+        } else if (prepared.outcome() instanceof Prepared.Items items) {
+            if (draining) {
+                refuse(ticket, stopping());
+            } else if (!queue.offer(
+                    ticket.prepared(items.request()), ticket.infer().request().priority())) {
+                refuse(ticket, queueFull());
+            }
+        }
+        return dispatch();
+    }
+
+    private Behavior<Command> onBatchDone(BatchDone done) {
+        running.remove(done.slot());
+        idleSlots.add(done.slot());
+        long now = nanoClock.getAsLong();
+        counters.batchDone(done.rows(), done.batch().items().size(), done.timing(), System.currentTimeMillis());
+        for (TicketItem item : done.batch().items()) {
+            Ticket ticket = item.ticket();
+            if (ticket.isSettled() && tickets.remove(keyOf(ticket)) != null) {
+                counters.queued(Math.max(0, done.startedNanos() - ticket.arrivedNanos()));
+                if (done.failedRows() > 0) {
+                    counters.failed(now - ticket.arrivedNanos());
+                } else {
+                    counters.succeeded(now - ticket.arrivedNanos());
+                }
+            }
+        }
+        return draining && running.isEmpty() ? Behaviors.stopped() : dispatch();
+    }
+
+    private Behavior<Command> onCancel(Cancel cancel) {
+        Ticket ticket = tickets.get(new TicketKey(cancel.replyTo(), cancel.correlation()));
+        if (ticket != null && ticket.settle()) {
+            drop(ticket);
+            interruptUnwanted();
+        }
+        return dispatch();
+    }
+
+    private Behavior<Command> onTick(Tick tick) {
+        long now = nanoClock.getAsLong();
+        List<Ticket> late = null;
+        for (Ticket ticket : tickets.values()) {
+            if (ticket.deadline().hasPassed(now)) {
+                late = late == null ? new ArrayList<>() : late;
+                late.add(ticket);
+            }
+        }
+        if (late != null) {
+            late.forEach(this::expire);
+            interruptUnwanted();
+        }
+        return dispatch();
+    }
+
+    private Behavior<Command> onDrain(Drain drain) {
+        draining = true;
+        for (Ticket ticket : List.copyOf(tickets.values())) {
+            boolean runs = running.values().stream()
+                    .flatMap(batch -> batch.items().stream())
+                    .anyMatch(item -> item.ticket() == ticket);
+            if (!runs) {
+                refuse(ticket, stopping());
+            }
+        }
+        queue.removeIf(item -> item.ticket().isSettled());
+        return running.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    private Behavior<Command> onPostStop(PostStop signal) {
+        // Also after a defect: whoever waits here must hear of it, or waits for its deadline.
+        for (Ticket ticket : tickets.values()) {
+            if (ticket.settle()) {
+                replies.send(ticket.infer(), stopping());
+            }
+        }
+        return this;
+    }
+
+    /** Hands what may run to idle slots. Safe at any time. */
+    private Behavior<Command> dispatch() {
+        while (!idleSlots.isEmpty() && !queue.isEmpty()) {
+            long now = nanoClock.getAsLong();
+            List<TicketItem> items = queue.takeBatch();
+            items.removeIf(item -> {
+                if (item.ticket().deadline().hasPassed(now)) {
+                    expire(item.ticket());
+                }
+                return item.ticket().isSettled();
+            });
+            if (!items.isEmpty()) {
+                ActorRef<Batch> slot = idleSlots.remove();
+                Batch batch = new Batch(items, new Cancellation());
+                running.put(slot, batch);
+                slot.tell(batch);
+            }
+        }
+        replies.queued(queue.rows() + preparing);
+        return this;
+    }
+
+    /** Stops batches in which nobody has an interest any more. */
+    private void interruptUnwanted() {
+        for (Batch batch : running.values()) {
+            if (batch.items().stream().allMatch(item -> item.ticket().isSettled())) {
+                batch.cancellation().cancel();
+            }
+        }
+    }
+
+    private void expire(Ticket ticket) {
+        fail(
+                ticket,
+                new Failed(
+                        ErrorCode.DEADLINE_EXCEEDED,
+                        "request: its deadline passed in the queue of replica " + replies.replica()));
+    }
+
+    private void fail(Ticket ticket, Failed reply) {
+        if (ticket.settle()) {
+            replies.send(ticket.infer(), reply);
+            counters.failed(nanoClock.getAsLong() - ticket.arrivedNanos());
+        }
+        drop(ticket);
+    }
+
+    private void refuse(Ticket ticket, Rejected reply) {
+        if (ticket.settle()) {
+            replies.send(ticket.infer(), reply);
+        }
+        tickets.remove(keyOf(ticket));
+    }
+
+    /** Forgets a settled request; whatever of it still runs is ignored. */
+    private void drop(Ticket ticket) {
+        tickets.remove(keyOf(ticket));
+        queue.removeIf(item -> item.ticket() == ticket);
+    }
+
+    private Rejected queueFull() {
+        Duration drain = Duration.ofNanos((long) (counters.nanosPerRow() * queue.rows() / slots));
+        return new Rejected(
+                ErrorCode.QUEUE_FULL,
+                "model '" + replies.replica().model() + "': " + (queue.rows() + preparing)
+                        + " rows wait already (expected: at most " + policy.maxQueueSize() + ")",
+                drain.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : drain);
+    }
+
+    private Rejected stopping() {
+        return new Rejected(
+                ErrorCode.REPLICA_UNAVAILABLE, "replica " + replies.replica() + " stops", STOPPING_RETRY);
+    }
+
+    private static TicketKey keyOf(Ticket ticket) {
+        return new TicketKey(ticket.infer().replyTo(), ticket.infer().correlation());
+    }
+}

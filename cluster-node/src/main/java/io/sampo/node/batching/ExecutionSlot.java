@@ -1,0 +1,135 @@
+package io.sampo.node.batching;
+
+import io.sampo.node.batching.Ticket.TicketItem;
+import io.sampo.node.runtime.BatchItem;
+import io.sampo.node.runtime.BatchTiming;
+import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.LoadedModel;
+import io.sampo.node.runtime.ModelFailedException;
+import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.infer.InferReply.Failed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * Runs one batch at a time, blocking its thread in native code; lives on a dispatcher of its own. Replies go from here straight
+ * to those who asked.
+ */
+final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
+
+    /** Items to run as one; never empty. */
+    record Batch(List<TicketItem> items, Cancellation cancellation) {}
+
+    /**
+     * A batch was run, whatever came of it.
+     *
+     * @param failedRows rows of requests that got no result because the model failed on them
+     */
+    record BatchDone(ActorRef<Batch> slot, Batch batch, long startedNanos, BatchTiming timing, int rows, int failedRows)
+            implements DynamicBatcher.Command {}
+
+    private static final BatchTiming NOTHING = new BatchTiming(0, 0, 0);
+
+    private final LoadedModel model;
+    private final ReplySender replies;
+    private final ActorRef<DynamicBatcher.Command> batcher;
+    private final LongSupplier nanoClock;
+
+    private ExecutionSlot(
+            ActorContext<Batch> context,
+            LoadedModel model,
+            ReplySender replies,
+            ActorRef<DynamicBatcher.Command> batcher,
+            LongSupplier nanoClock) {
+        super(context);
+        this.model = model;
+        this.replies = replies;
+        this.batcher = batcher;
+        this.nanoClock = nanoClock;
+    }
+
+    static Behavior<Batch> create(
+            LoadedModel model,
+            ReplySender replies,
+            ActorRef<DynamicBatcher.Command> batcher,
+            LongSupplier nanoClock) {
+        return Behaviors.setup(context -> new ExecutionSlot(context, model, replies, batcher, nanoClock));
+    }
+
+    @Override
+    public Receive<Batch> createReceive() {
+        return newReceiveBuilder().onMessage(Batch.class, this::onBatch).build();
+    }
+
+    private Behavior<Batch> onBatch(Batch batch) {
+        long started = nanoClock.getAsLong();
+        int rows = batch.items().stream().mapToInt(item -> item.item().rows()).sum();
+        BatchTiming timing = NOTHING;
+        int failedRows = 0;
+        try {
+            timing = run(batch.items(), batch.cancellation());
+            settle(batch.items(), started, timing, rows);
+        } catch (ModelFailedException e) {
+            failedRows = runApart(batch, e);
+        }
+        batcher.tell(new BatchDone(getContext().getSelf(), batch, started, timing, rows, failedRows));
+        return this;
+    }
+
+    /** Runs each item alone, so that only those fail that the model fails on. Returns the rows that failed. */
+    private int runApart(Batch batch, ModelFailedException together) {
+        if (batch.items().size() == 1) {
+            fail(batch.items().get(0), together);
+            return batch.items().get(0).item().rows();
+        }
+        int failedRows = 0;
+        for (TicketItem item : batch.items()) {
+            if (item.ticket().isSettled()) {
+                continue;
+            }
+            long started = nanoClock.getAsLong();
+            try {
+                BatchTiming timing = run(List.of(item), batch.cancellation());
+                settle(List.of(item), started, timing, item.item().rows());
+            } catch (ModelFailedException alone) {
+                fail(item, alone);
+                failedRows += item.item().rows();
+            }
+        }
+        return failedRows;
+    }
+
+    private BatchTiming run(List<TicketItem> items, Cancellation cancellation) throws ModelFailedException {
+        List<BatchItem> batch = new ArrayList<>(items.size());
+        for (TicketItem item : items) {
+            batch.add(item.item());
+        }
+        return model.run(batch, cancellation);
+    }
+
+    private void settle(List<TicketItem> items, long started, BatchTiming timing, int rows) {
+        for (TicketItem item : items) {
+            Ticket ticket = item.ticket();
+            if (ticket.itemDone(started, timing.totalNanos(), rows) && ticket.settle()) {
+                replies.sendResult(ticket);
+            }
+        }
+    }
+
+    private void fail(TicketItem item, ModelFailedException reason) {
+        if (item.ticket().settle()) {
+            replies.send(
+                    item.ticket().infer(),
+                    new Failed(
+                            ErrorCode.MODEL_FAILED,
+                            "model '" + replies.replica().model() + "' failed on this input: " + reason.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.sampo.node.batching;
+
+import io.sampo.node.runtime.PreparedRequest;
+import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.infer.InferReply;
+import io.sampo.protocol.infer.InferReply.Completed;
+import io.sampo.protocol.infer.InferReply.Failed;
+import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.replica.ReplicaMessage.Infer;
+import io.sampo.protocol.replica.RoutedReply;
+import io.sampo.protocol.transfer.LargeMessages;
+
+/** Sends the replies of one replica, straight from whichever thread has them. Thread-safe. */
+public final class ReplySender {
+
+    private final ReplicaId replica;
+    private final LargeMessages messages;
+    private volatile int queuedRows;
+
+    /** Sends in the name of {@code replica}. */
+    public ReplySender(ReplicaId replica, LargeMessages messages) {
+        this.replica = replica;
+        this.messages = messages;
+    }
+
+    ReplicaId replica() {
+        return replica;
+    }
+
+    /** Says what further replies report as waiting. */
+    void queued(int rows) {
+        queuedRows = rows;
+    }
+
+    /** Sends the result of a request, all of whose items are computed. */
+    void sendResult(Ticket ticket) {
+        PreparedRequest prepared = ticket.preparedRequest();
+        Completed completed =
+                new Completed(replica, prepared.outputs(), ticket.timing(), prepared.inputTokens());
+        long bytes = completed.payloadBytes();
+        if (bytes > messages.maxPayloadBytes()) {
+            send(
+                    ticket.infer(),
+                    new Failed(
+                            ErrorCode.RESULT_TOO_LARGE,
+                            "outputs: " + bytes + " bytes (expected: at most " + messages.maxPayloadBytes() + ")"));
+            return;
+        }
+        Infer infer = ticket.infer();
+        messages.tell(
+                infer.replyTo(),
+                new RoutedReply(infer.correlation(), completed, queuedRows),
+                bytes,
+                reason -> send(infer, new Failed(ErrorCode.RESULT_TOO_LARGE, "result not delivered: " + reason)));
+    }
+
+    /** Sends a reply without tensors. */
+    void send(Infer infer, InferReply reply) {
+        infer.replyTo().tell(new RoutedReply(infer.correlation(), reply, queuedRows));
+    }
+}

@@ -1,0 +1,174 @@
+package io.sampo.node.placement;
+
+import io.sampo.node.placement.ClusterView.MemberView;
+import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.replica.MemberMessage;
+import io.sampo.protocol.replica.MemberMessage.Subscribe;
+import io.sampo.protocol.replica.MemberReport;
+import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.ReplicaStatus;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+
+/**
+ * Sees to it that the replicas that are wanted live where they should. A cluster singleton; it keeps nothing that the members do
+ * not tell it again.
+ */
+public final class ModelController extends AbstractBehavior<ModelController.Command> {
+
+    private static final Duration TICK = Duration.ofMillis(500);
+
+    /** Ticks that a view must last before replicas are ended: a controller that just started has not heard all members yet. */
+    private static final int CALM_TICKS = 4;
+
+    /** What this actor understands. */
+    public sealed interface Command {}
+
+    private record Listed(Set<ActorRef<MemberMessage>> members) implements Command {}
+
+    private record Reported(MemberReport report) implements Command {}
+
+    private enum Tick implements Command {
+        INSTANCE
+    }
+
+    private final Address selfAddress;
+    private final ReplicaPlacer placer;
+    private final ActorRef<MemberReport> reports;
+    private final Map<ActorRef<MemberMessage>, MemberSnapshot> members = new HashMap<>();
+    private final Set<ActorRef<MemberMessage>> listed = new HashSet<>();
+    private Map<ReplicaId, Address> plan = Map.of();
+    private int calmTicks;
+
+    private ModelController(ActorContext<Command> context, Address selfAddress, ReplicaPlacer placer) {
+        super(context);
+        this.selfAddress = selfAddress;
+        this.placer = placer;
+        this.reports = context.messageAdapter(MemberReport.class, Reported::new);
+        ActorRef<Receptionist.Listing> listings = context.messageAdapter(
+                Receptionist.Listing.class,
+                listing -> new Listed(listing.getAllServiceInstances(MemberMessage.KEY)));
+        context.getSystem().receptionist().tell(Receptionist.subscribe(MemberMessage.KEY, listings));
+    }
+
+    /**
+     * Makes the controller.
+     *
+     * @param selfAddress this member's own, which its local references do not show
+     */
+    public static Behavior<Command> create(Address selfAddress, ReplicaPlacer placer) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+            return new ModelController(context, selfAddress, placer);
+        }));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Listed.class, this::onListed)
+                .onMessage(Reported.class, this::onReported)
+                .onMessage(Tick.class, this::onTick)
+                .build();
+    }
+
+    private Behavior<Command> onListed(Listed now) {
+        for (ActorRef<MemberMessage> member : now.members()) {
+            if (listed.add(member)) {
+                calmTicks = 0;
+                member.tell(new Subscribe(reports));
+            }
+        }
+        boolean lost = listed.retainAll(now.members());
+        members.keySet().retainAll(listed);
+        if (lost) {
+            calmTicks = 0;
+            placeMissing();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onReported(Reported reported) {
+        MemberReport report = reported.report();
+        if (!listed.contains(report.member())) {
+            return this;
+        }
+        MemberSnapshot known = members.get(report.member());
+        if (report instanceof MemberSnapshot snapshot) {
+            members.put(snapshot.member(), snapshot);
+            if (known == null || !known.offers().equals(snapshot.offers())) {
+                calmTicks = 0;
+                placeMissing();
+            }
+        } else if (known == null || known.revision() != report.revision()) {
+            report.member().tell(new Subscribe(reports));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTick(Tick tick) {
+        listed.stream()
+                .filter(member -> !members.containsKey(member))
+                .forEach(member -> member.tell(new Subscribe(reports)));
+        calmTicks++;
+        if (calmTicks >= CALM_TICKS) {
+            placeMissing();
+            endUnwanted();
+        }
+        return this;
+    }
+
+    /** Plans anew, and starts what no member reports. Safe at any time: starting what runs changes nothing. */
+    private void placeMissing() {
+        Map<ReplicaId, Address> actual = actual();
+        plan = PlacementStrategy.plan(new ClusterView(memberViews(), placed(actual)));
+        plan.forEach((id, address) -> {
+            if (!address.equals(actual.get(id))) {
+                placer.place(id, address);
+            }
+        });
+    }
+
+    private void endUnwanted() {
+        actual().keySet().stream().filter(id -> !plan.containsKey(id)).forEach(placer::retire);
+    }
+
+    /** Where replicas are, or were sent by the last plan and are not to be seen yet. */
+    private Map<ReplicaId, Address> placed(Map<ReplicaId, Address> actual) {
+        Map<ReplicaId, Address> placed = new HashMap<>(plan);
+        placed.putAll(actual);
+        return placed;
+    }
+
+    private Map<ReplicaId, Address> actual() {
+        Map<ReplicaId, Address> actual = new HashMap<>();
+        for (MemberSnapshot member : members.values()) {
+            for (ReplicaStatus replica : member.replicas()) {
+                actual.put(replica.id(), addressOf(member));
+            }
+        }
+        return actual;
+    }
+
+    private Map<Address, MemberView> memberViews() {
+        Map<Address, MemberView> views = new HashMap<>();
+        members.values().forEach(member -> views.put(addressOf(member), new MemberView(member.capacity(), member.offers())));
+        return views;
+    }
+
+    private Address addressOf(MemberSnapshot member) {
+        Address address = member.member().path().address();
+        return address.hasLocalScope() ? selfAddress : address;
+    }
+}

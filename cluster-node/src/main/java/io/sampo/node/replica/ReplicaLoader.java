@@ -1,0 +1,91 @@
+package io.sampo.node.replica;
+
+import io.sampo.node.batching.BatchingPolicy;
+import io.sampo.node.model.ModelArtifact;
+import io.sampo.node.model.ModelConfig;
+import io.sampo.node.runtime.BatchItem;
+import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.LoadedModel;
+import io.sampo.node.runtime.ModelFailedException;
+import io.sampo.node.runtime.ModelLoadException;
+import io.sampo.node.runtime.ModelRuntime;
+import io.sampo.node.runtime.PreparedRequest;
+import io.sampo.node.runtime.RuntimeSettings;
+import io.sampo.protocol.model.ModelRef;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Loads and warms up versions, on the calling thread. Thread-safe. */
+public final class ReplicaLoader {
+
+    private final Function<ModelRef, Optional<ModelArtifact>> repository;
+    private final List<ModelRuntime> runtimes;
+    private final RuntimeSettings settings;
+    private final BatchingPolicy batching;
+
+    /**
+     * Loads from {@code repository} with the first of {@code runtimes} that knows a version's files, or the one that its
+     * configuration names.
+     *
+     * @param repository may block until the repository was read
+     */
+    public ReplicaLoader(
+            Function<ModelRef, Optional<ModelArtifact>> repository,
+            List<ModelRuntime> runtimes,
+            RuntimeSettings settings,
+            BatchingPolicy batching) {
+        this.repository = repository;
+        this.runtimes = List.copyOf(runtimes);
+        this.settings = settings;
+        this.batching = batching;
+    }
+
+    /**
+     * Loads a version.
+     *
+     * @throws ModelLoadException if it cannot be served, with the reason
+     */
+    public LoadedModel load(ModelRef ref) throws ModelLoadException {
+        ModelArtifact artifact = repository
+                .apply(ref)
+                .orElseThrow(() -> new ModelLoadException("model '" + ref + "' is not in this member's repository"));
+        return runtimeFor(artifact).load(artifact, settings);
+    }
+
+    /** Runs the first requests, which a runtime answers slower than all that follow. */
+    public void warmUp(LoadedModel model) throws ModelLoadException {
+        for (PreparedRequest request : model.warmUpRequests()) {
+            for (BatchItem item : request.items()) {
+                try {
+                    model.run(List.of(item), new Cancellation());
+                } catch (ModelFailedException e) {
+                    throw new ModelLoadException("warm-up of model '" + model.metadata().ref() + "' failed: "
+                            + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    /** How requests for {@code model} are batched. */
+    public BatchingPolicy batchingOf(LoadedModel model) {
+        ModelConfig config = repository
+                .apply(model.metadata().ref())
+                .map(ModelArtifact::config)
+                .orElse(ModelConfig.DEFAULT);
+        return batching.forModel(config.batching(), model.metadata().maxBatchSize());
+    }
+
+    private ModelRuntime runtimeFor(ModelArtifact artifact) throws ModelLoadException {
+        String wanted = artifact.config().runtime();
+        return runtimes.stream()
+                .filter(runtime -> wanted == null ? runtime.supports(artifact) : runtime.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new ModelLoadException(
+                        "model '" + artifact.ref() + "': "
+                                + (wanted == null ? "no runtime knows its files" : "runtime '" + wanted + "' is unknown")
+                                + " (available: "
+                                + runtimes.stream().map(ModelRuntime::name).collect(Collectors.joining(", ")) + ")"));
+    }
+}

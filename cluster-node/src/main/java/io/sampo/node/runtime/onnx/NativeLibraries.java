@@ -1,0 +1,99 @@
+package io.sampo.node.runtime.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Unpacks ONNX Runtime's native libraries once, into the cache. Left alone, each JVM unpacks 28 MB into the folder for
+ * temporary files, takes 150 ms for it, and leaves them there when it is killed.
+ */
+final class NativeLibraries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
+    private static final String PATH_PROPERTY = "onnxruntime.native.path";
+    /** Those of the CPU's build, then those that only the build for CUDA has. */
+    private static final List<String> NAMES = List.of(
+            "onnxruntime",
+            "onnxruntime4j_jni",
+            "onnxruntime_providers_shared",
+            "onnxruntime_providers_cuda",
+            "onnxruntime_providers_tensorrt");
+
+    private NativeLibraries() {}
+
+    /** Makes sure that the libraries are in the cache, and tells ONNX Runtime. A path that somebody set wins. */
+    static void unpack(Path cacheDirectory) throws IOException {
+        if (System.getProperty(PATH_PROPERTY) != null) {
+            return;
+        }
+        Path directory = cacheDirectory
+                .toAbsolutePath()
+                .resolve("native")
+                .resolve("onnxruntime-" + OnnxEnvironment.version() + "-" + platform());
+        Files.createDirectories(directory);
+        boolean any = false;
+        for (String name : NAMES) {
+            any |= unpack(name, directory);
+        }
+        if (any) {
+            System.setProperty(PATH_PROPERTY, directory.toString());
+        } else {
+            LOG.warn("No native libraries of ONNX Runtime for {}; leaving it to find its own", platform());
+        }
+    }
+
+    private static boolean unpack(String name, Path directory) throws IOException {
+        String fileName = System.mapLibraryName(name);
+        Path target = directory.resolve(fileName);
+        if (Files.isRegularFile(target)) {
+            return true;
+        }
+        try (InputStream library =
+                OrtEnvironment.class.getResourceAsStream("/ai/onnxruntime/native/" + platform() + "/" + fileName)) {
+            if (library == null) {
+                return false;
+            }
+            // Under another name first: a file of the right name is always whole, also when processes race.
+            Path unfinished = Files.createTempFile(directory, "." + name, ".part");
+            Files.copy(library, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return true;
+        }
+    }
+
+    /** As ONNX Runtime names its folders. */
+    private static String platform() {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        String os = system.contains("mac") ? "osx" : system.contains("win") ? "win" : "linux";
+        return os + "-" + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
+    }
+
+    /**
+     * Removes the empty folder that ONNX Runtime makes among the temporary files even if it need not unpack; it would stay
+     * behind if this process were killed.
+     */
+    static void removeLeftovers() {
+        try {
+            Field field = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
+            field.setAccessible(true);
+            if (field.get(null) instanceof Path empty) {
+                Files.deleteIfExists(empty);
+            }
+        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+            LOG.debug("ONNX Runtime's temporary folder stays until this process ends", e);
+        }
+    }
+}

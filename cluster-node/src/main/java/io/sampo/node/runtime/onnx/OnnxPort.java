@@ -1,0 +1,65 @@
+package io.sampo.node.runtime.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.TensorInfo;
+import io.sampo.node.runtime.ModelLoadException;
+import io.sampo.protocol.model.TensorSpec;
+import io.sampo.protocol.tensor.DataType;
+import io.sampo.protocol.tensor.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An input or output of a model.
+ *
+ * @param dimensionNames what the model calls each dimension, empty where it says nothing; equal names mean equal sizes
+ * @param memoryType as what ONNX Runtime takes memory of ours for it; empty if it has to be copied
+ */
+record OnnxPort(TensorSpec spec, List<String> dimensionNames, Optional<OnnxJavaType> memoryType) {
+
+    static OnnxPort input(NodeInfo node) throws ModelLoadException {
+        OnnxPort port = of("input", node);
+        if (port.memoryType.isEmpty() && port.type() != DataType.BYTES) {
+            throw new ModelLoadException("input '" + node.getName() + "': " + port.type()
+                    + " (expected: a type that ONNX Runtime takes from Java, which has no UINT16, UINT32 and UINT64)");
+        }
+        return port;
+    }
+
+    static OnnxPort output(NodeInfo node) throws ModelLoadException {
+        return of("output", node);
+    }
+
+    private static OnnxPort of(String role, NodeInfo node) throws ModelLoadException {
+        if (!(node.getInfo() instanceof TensorInfo tensor)) {
+            throw new ModelLoadException(role + " '" + node.getName() + "': " + node.getInfo().getClass().getSimpleName()
+                    + " (expected: a tensor; sequences and maps cannot be served)");
+        }
+        DataType type = ElementTypes.of(tensor.onnxType)
+                .orElseThrow(() -> new ModelLoadException(role + " '" + node.getName() + "': "
+                        + tensor.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", "")
+                        + " (expected: an element type of the Open Inference Protocol)"));
+        return new OnnxPort(
+                new TensorSpec(node.getName(), type, Shape.of(tensor.getShape())),
+                List.of(tensor.getDimensionNames()),
+                ElementTypes.ofMemory(type));
+    }
+
+    String name() {
+        return spec.name();
+    }
+
+    DataType type() {
+        return spec.type();
+    }
+
+    Shape shape() {
+        return spec.shape();
+    }
+
+    /** Whether requests choose the outermost dimension, as a batch needs. */
+    boolean hasVariableOuter() {
+        return shape().rank() > 0 && shape().dim(0) == Shape.VARIABLE;
+    }
+}

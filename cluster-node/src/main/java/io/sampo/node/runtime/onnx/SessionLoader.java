@@ -1,0 +1,89 @@
+package io.sampo.node.runtime.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.sampo.node.model.ModelArtifact;
+import io.sampo.node.runtime.ModelLoadException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes sessions. A large model is optimised once and its weights are kept, laid out as the kernels want them, in a file
+ * that all sessions of all processes map: a session from it starts several times faster and shares its memory.
+ */
+final class SessionLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionLoader.class);
+    /** Smaller models load in a few milliseconds anyway. */
+    private static final long SMALLEST_CACHED_BYTES = 1024 * 1024;
+
+    private final OrtEnvironment environment;
+    private final OptimizedModelCache cache;
+
+    SessionLoader(OrtEnvironment environment, Path cacheDirectory) {
+        this.environment = environment;
+        this.cache = new OptimizedModelCache(cacheDirectory.resolve("onnx"));
+    }
+
+    OrtSession load(ModelArtifact artifact) throws ModelLoadException {
+        Path file = OnnxFiles.modelFile(artifact.directory())
+                .orElseThrow(() -> new ModelLoadException(
+                        artifact.directory() + ": no model (expected: model.onnx, or one file ending in .onnx)"));
+        Optional<OrtSession> fromCache =
+                artifact.sizeBytes() < SMALLEST_CACHED_BYTES ? Optional.empty() : loadFromCache(file, artifact.digest());
+        if (fromCache.isPresent()) {
+            return fromCache.get();
+        }
+        try (SessionOptions options = options(OptLevel.ALL_OPT)) {
+            return environment.createSession(file.toString(), options);
+        } catch (OrtException e) {
+            throw new ModelLoadException(file.getFileName() + ": " + OnnxErrors.message(e), e);
+        }
+    }
+
+    /** Empty if anything about the cache fails; a model that is broken itself fails again, and says so, without it. */
+    private Optional<OrtSession> loadFromCache(Path file, String digest) {
+        try {
+            Path optimized = cache.get(digest, target -> optimize(file, target));
+            try (SessionOptions options = options(OptLevel.NO_OPT)) {
+                return Optional.of(environment.createSession(optimized.toString(), options));
+            } catch (OrtException e) {
+                cache.remove(digest);
+                throw e;
+            }
+        } catch (IOException | OrtException e) {
+            LOG.warn("{}: loading without the cache of optimised models, as it failed: {}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Writes an optimised copy of {@code file} to {@code target}, its weights apart and prepacked. */
+    private void optimize(Path file, Path target) throws OrtException {
+        try (SessionOptions options = options(OptLevel.ALL_OPT)) {
+            options.setOptimizedModelFilePath(target.toString());
+            options.addConfigEntry(
+                    "session.optimized_model_external_initializers_file_name", target.getFileName() + ".data");
+            options.addConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
+            options.addConfigEntry("session.save_external_prepacked_constant_initializers", "1");
+            environment.createSession(file.toString(), options).close();
+        }
+    }
+
+    private static SessionOptions options(OptLevel level) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setOptimizationLevel(level);
+        options.setExecutionMode(ExecutionMode.SEQUENTIAL);
+        options.setIntraOpNumThreads(1);
+        options.setInterOpNumThreads(1);
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return options;
+    }
+}

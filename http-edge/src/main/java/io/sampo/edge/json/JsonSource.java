@@ -1,0 +1,127 @@
+package io.sampo.edge.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.sampo.edge.problem.ProblemException;
+import java.io.IOException;
+
+/**
+ * One JSON text that a client sent, before it is parsed.
+ *
+ * @param bytes where it lies; not written to
+ * @param offset of its first byte
+ * @param length in bytes
+ */
+public record JsonSource(byte[] bytes, int offset, int length) {
+
+    /** As in Triton. */
+    static final int MAX_NESTING = 100;
+
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            // The size of strings is bounded by that of the body.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_NESTING)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    /** Reads a value, at the first token of which the parser stands. */
+    @FunctionalInterface
+    public interface Reader<T> {
+
+        /** Leaves the parser at the value's last token. */
+        T read(JsonParser json) throws IOException, ProblemException;
+    }
+
+    /**
+     * Reads the whole text, which is one JSON object.
+     *
+     * @throws ProblemException if it is not, or {@code reader} refuses it
+     */
+    public <T> T readObject(Reader<T> reader) throws ProblemException {
+        if (length == 0) {
+            throw ProblemException.invalid("body: empty (expected: a JSON object)");
+        }
+        int invalid = Utf8.firstInvalid(bytes, offset, length);
+        if (invalid >= 0) {
+            throw ProblemException.invalid("body: invalid UTF-8 at byte " + invalid + " (expected: JSON in UTF-8)");
+        }
+        try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
+            JsonToken first = json.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw ProblemException.invalid("body: " + describe(first) + " (expected: a JSON object)");
+            }
+            T value = reader.read(json);
+            if (json.nextToken() != null) {
+                throw ProblemException.invalid("body: more after the JSON object, at byte "
+                        + json.currentTokenLocation().getByteOffset() + " (expected: its end)");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw ProblemException.invalid(describe(e));
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+    }
+
+    /**
+     * Reads a value in the midst of the text once more, from {@code start} on.
+     *
+     * @param start index in {@link #bytes}
+     */
+    public <T> T readAt(int start, Reader<T> reader) throws IOException, ProblemException {
+        try (JsonParser json = FACTORY.createParser(bytes, start, offset + length - start)) {
+            json.nextToken();
+            return reader.read(json);
+        }
+    }
+
+    /** What {@code token} is, as a client would call it. */
+    public static String describe(JsonToken token) {
+        if (token == null) {
+            return "nothing";
+        }
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_NULL -> "null";
+            default -> "the end of a value";
+        };
+    }
+
+    private static String describe(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        String where = location == null
+                ? ""
+                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+        if (e instanceof StreamConstraintsException && e.getOriginalMessage().contains("nesting depth")) {
+            return "body: JSON nested too deeply (expected: at most " + MAX_NESTING + " levels)";
+        }
+        String message = e.getOriginalMessage();
+        int internals = message.indexOf(", from `");
+        if (internals >= 0) {
+            message = message.substring(0, internals) + ")";
+        }
+        int source = message.indexOf(" (start marker at");
+        if (source >= 0) {
+            message = message.substring(0, source);
+        }
+        return "body: not JSON" + where + ": " + message.strip();
+    }
+}

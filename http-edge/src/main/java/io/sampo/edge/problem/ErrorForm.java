@@ -1,0 +1,75 @@
+package io.sampo.edge.problem;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sampo.edge.json.JsonBody;
+import io.sampo.protocol.error.ErrorCode;
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** The body of an error, in the form of the protocol that the client speaks. */
+public enum ErrorForm {
+    /** {@code {"error": "message"}}. */
+    OPEN_INFERENCE {
+        @Override
+        void write(Problem problem, JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("error", problem.detail());
+            json.writeEndObject();
+        }
+    },
+    /** {@code {"error": {"message", "type", "param", "code"}}}. */
+    OPENAI {
+        @Override
+        void write(Problem problem, JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeObjectFieldStart("error");
+            json.writeStringField("message", problem.detail());
+            json.writeStringField("type", openAiType(problem.status()));
+            json.writeStringField("param", problem.param());
+            json.writeStringField("code", openAiCode(problem.code()));
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+    };
+
+    /** The form for paths whose first segment is {@code segment}. */
+    public static ErrorForm forPath(String segment) {
+        return segment.equals("v1") ? OPENAI : OPEN_INFERENCE;
+    }
+
+    /** The JSON text of {@code problem}. */
+    public ByteString body(Problem problem) {
+        return JsonBody.write(json -> write(problem, json));
+    }
+
+    abstract void write(Problem problem, JsonGenerator json) throws IOException;
+
+    private static String openAiType(int status) {
+        if (status == 429) {
+            return "rate_limit_error";
+        }
+        return status >= 500 ? "server_error" : "invalid_request_error";
+    }
+
+    private static @Nullable String openAiCode(@Nullable ErrorCode code) {
+        if (code == null) {
+            return null;
+        }
+        return switch (code) {
+            case INVALID_REQUEST -> null;
+            case TEXT_TOO_LONG -> "context_length_exceeded";
+            case MODEL_NOT_FOUND, VERSION_NOT_FOUND -> "model_not_found";
+            case QUEUE_FULL -> "rate_limit_exceeded";
+            case MODEL_NOT_READY,
+                    PAYLOAD_TOO_LARGE,
+                    RESULT_TOO_LARGE,
+                    DEADLINE_EXCEEDED,
+                    CANCELLED,
+                    REPLICA_UNAVAILABLE,
+                    MODEL_FAILED,
+                    INTERNAL -> code.name().toLowerCase(Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package io.sampo.client.routing;
+
+import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelProblem;
+import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.ModelOffer;
+import io.sampo.protocol.replica.ReplicaStatus;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * All models, versions and replicas, as this JVM sees them at one moment.
+ *
+ * <p>Immutable; a change makes a new one.
+ */
+public final class ModelCatalog {
+
+    /** Before any member was heard of. */
+    public static final ModelCatalog EMPTY = new ModelCatalog(Collections.emptyNavigableMap(), List.of(), Set.of(), 0);
+
+    private final NavigableMap<ModelName, ModelView> models;
+    private final List<ModelProblem> problems;
+    private final Set<Address> members;
+    private final int liveMembers;
+
+    private ModelCatalog(
+            NavigableMap<ModelName, ModelView> models,
+            List<ModelProblem> problems,
+            Set<Address> members,
+            int liveMembers) {
+        this.models = models;
+        this.problems = problems;
+        this.members = members;
+        this.liveMembers = liveMembers;
+    }
+
+    /** Puts together what members said. Replicas of {@code silent} members count only where there are no others. */
+    static ModelCatalog of(Collection<MemberSnapshot> live, Collection<MemberSnapshot> silent) {
+        Map<ModelRef, List<ReplicaStatus>> ready = new TreeMap<>();
+        Map<ModelRef, List<ReplicaStatus>> doubtful = new TreeMap<>();
+        Map<ModelRef, List<ReplicaStatus>> others = new TreeMap<>();
+        TreeSet<ModelRef> refs = new TreeSet<>();
+        live.forEach(member -> {
+            member.offers().stream().map(ModelOffer::ref).forEach(refs::add);
+            sort(member.replicas(), ready, others);
+        });
+        silent.forEach(member -> sort(member.replicas(), doubtful, others));
+        refs.addAll(ready.keySet());
+        refs.addAll(doubtful.keySet());
+        refs.addAll(others.keySet());
+
+        NavigableMap<ModelName, NavigableMap<ModelVersion, VersionView>> versions = new TreeMap<>();
+        for (ModelRef ref : refs) {
+            VersionView view = new VersionView(
+                    ref,
+                    ready.getOrDefault(ref, List.of()),
+                    doubtful.getOrDefault(ref, List.of()),
+                    others.getOrDefault(ref, List.of()));
+            versions.computeIfAbsent(ref.name(), name -> new TreeMap<>()).put(ref.version(), view);
+        }
+        NavigableMap<ModelName, ModelView> models = new TreeMap<>();
+        versions.forEach((name, ofModel) -> models.put(name, new ModelView(name, ofModel)));
+        List<ModelProblem> problems = live.stream()
+                .flatMap(member -> member.problems().stream())
+                .distinct()
+                .toList();
+        Set<Address> members = Stream.concat(live.stream(), silent.stream())
+                .map(member -> member.member().path().address())
+                .collect(Collectors.toUnmodifiableSet());
+        return new ModelCatalog(Collections.unmodifiableNavigableMap(models), problems, members, live.size());
+    }
+
+    private static void sort(
+            List<ReplicaStatus> replicas,
+            Map<ModelRef, List<ReplicaStatus>> ready,
+            Map<ModelRef, List<ReplicaStatus>> others) {
+        for (ReplicaStatus replica : replicas) {
+            (replica.isReady() ? ready : others)
+                    .computeIfAbsent(replica.id().model(), ref -> new ArrayList<>())
+                    .add(replica);
+        }
+    }
+
+    /** All models that can be served or could be, by name. */
+    public NavigableMap<ModelName, ModelView> models() {
+        return models;
+    }
+
+    /** The model with this name. */
+    public Optional<ModelView> model(ModelName name) {
+        return Optional.ofNullable(models.get(name));
+    }
+
+    /** What lies in a repository and cannot be served, and why. */
+    public List<ModelProblem> problems() {
+        return problems;
+    }
+
+    /** Whether the member that {@code replica} lives on belongs to the cluster, silent or not. */
+    boolean knowsMemberOf(ActorRef<?> replica) {
+        return members.contains(replica.path().address());
+    }
+
+    /** How many members that hold replicas are heard of. */
+    public int liveMembers() {
+        return liveMembers;
+    }
+
+    /**
+     * Whether the cluster as a whole may be sent to: members are heard of, no model is still on its way to its first
+     * replica, and, if there are models, at least one is served. A model that failed is not waited for.
+     */
+    public boolean isReady() {
+        boolean anyReady = models.isEmpty();
+        for (ModelView model : models.values()) {
+            boolean modelReady = model.newestReady().isPresent();
+            anyReady |= modelReady;
+            if (!modelReady && isOnItsWay(model)) {
+                return false;
+            }
+        }
+        return liveMembers > 0 && anyReady;
+    }
+
+    private static boolean isOnItsWay(ModelView model) {
+        return model.versions().values().stream()
+                .map(VersionView::state)
+                .anyMatch(state -> state == ReplicaState.LOADING || state == ReplicaState.WARMING_UP);
+    }
+}

@@ -1,0 +1,367 @@
+package io.sampo.client.routing;
+
+import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.infer.InferReply;
+import io.sampo.protocol.infer.InferReply.Failed;
+import io.sampo.protocol.infer.InferReply.Rejected;
+import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.model.ModelTarget;
+import io.sampo.protocol.replica.ReplicaMessage;
+import io.sampo.protocol.replica.ReplicaMessage.Cancel;
+import io.sampo.protocol.replica.ReplicaMessage.Infer;
+import io.sampo.protocol.replica.ReplicaStatus;
+import io.sampo.protocol.replica.RoutedReply;
+import io.sampo.protocol.transfer.LargeMessages;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends each request to a replica and sees that it gets one answer.
+ *
+ * <p>A request goes again, elsewhere, if its replica refuses it, stops, is lost or belongs to a member that fell silent; in the
+ * last case the first answer counts, whoever gives it. It goes to {@link #MAX_ATTEMPTS} replicas at the most, so that one that
+ * kills whoever takes it cannot go through the whole cluster.
+ */
+public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
+
+    /** Replicas that one request may be sent to. */
+    static final int MAX_ATTEMPTS = 3;
+
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration LOADING_RETRY = Duration.ofSeconds(1);
+    private static final Duration FAILED_RETRY = Duration.ofSeconds(10);
+
+    /** Whoever waits for the answer. */
+    @FunctionalInterface
+    public interface Caller {
+
+        /** Takes the one answer, on the router's thread. */
+        void answer(InferReply reply);
+    }
+
+    /** What this actor understands. */
+    public sealed interface Command {}
+
+    /** Asks for one inference; {@code caller} is answered exactly once. */
+    public record Submit(InferRequest request, Caller caller) implements Command {}
+
+    /** The caller of a request that was submitted wants no answer any more. */
+    public record Withdraw(Caller caller) implements Command {}
+
+    /** The directory sees the cluster anew. */
+    public record CatalogChanged(ModelCatalog catalog) implements Command {}
+
+    private record Replied(RoutedReply reply) implements Command {}
+
+    private record NotDelivered(long correlation, String reason) implements Command {}
+
+    private enum Tick implements Command {
+        INSTANCE
+    }
+
+    /** What this router knows of a replica's load. */
+    private static final class Load {
+        private int outstanding;
+        private int queued;
+    }
+
+    private final RoutingSettings settings;
+    private final ReplicaSelector selector;
+    private final LargeMessages messages;
+    private final LongSupplier nanoClock;
+    private final ActorRef<RoutedReply> replies;
+    private final Map<Long, Pending> byCorrelation = new HashMap<>();
+    private final IdentityHashMap<Caller, Pending> byCaller = new IdentityHashMap<>();
+    private final Map<ActorRef<ReplicaMessage>, Load> loads = new HashMap<>();
+    private ModelCatalog catalog = ModelCatalog.EMPTY;
+    private Set<ActorRef<ReplicaMessage>> doubtfulInboxes = Set.of();
+    private long lastCorrelation;
+
+    private ModelRouter(
+            ActorContext<Command> context,
+            RoutingSettings settings,
+            ReplicaSelector selector,
+            LargeMessages messages,
+            LongSupplier nanoClock) {
+        super(context);
+        this.settings = settings;
+        this.selector = selector;
+        this.messages = messages;
+        this.nanoClock = nanoClock;
+        this.replies = context.messageAdapter(RoutedReply.class, Replied::new);
+    }
+
+    /**
+     * Makes the router.
+     *
+     * @param nanoClock monotonic, in nanoseconds; {@code System::nanoTime} outside tests
+     */
+    public static Behavior<Command> create(
+            RoutingSettings settings, ReplicaSelector selector, LargeMessages messages, LongSupplier nanoClock) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+            return new ModelRouter(context, settings, selector, messages, nanoClock);
+        }));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Submit.class, this::onSubmit)
+                .onMessage(Replied.class, this::onReplied)
+                .onMessage(Withdraw.class, this::onWithdraw)
+                .onMessage(CatalogChanged.class, this::onCatalogChanged)
+                .onMessage(NotDelivered.class, this::onNotDelivered)
+                .onMessage(Tick.class, this::onTick)
+                .build();
+    }
+
+    private Behavior<Command> onSubmit(Submit submit) {
+        InferRequest request = submit.request();
+        long payloadBytes = request.payloadBytes();
+        if (payloadBytes > messages.maxPayloadBytes()) {
+            submit.caller()
+                    .answer(new Failed(
+                            ErrorCode.PAYLOAD_TOO_LARGE,
+                            "inputs: " + payloadBytes + " bytes (expected: at most " + messages.maxPayloadBytes()
+                                    + ")"));
+            return this;
+        }
+        if (request.deadline().hasPassed(nanoClock.getAsLong())) {
+            submit.caller().answer(deadlineExceeded());
+            return this;
+        }
+        Pending pending = new Pending(request, submit.caller());
+        byCaller.put(submit.caller(), pending);
+        sendOn(pending);
+        return this;
+    }
+
+    private Behavior<Command> onReplied(Replied replied) {
+        RoutedReply reply = replied.reply();
+        Pending pending = byCorrelation.remove(reply.correlation());
+        if (pending == null) {
+            return this;
+        }
+        ReplicaStatus replica = pending.open.remove(reply.correlation());
+        if (replica != null) {
+            Load load = release(replica);
+            load.queued = reply.queued();
+        }
+        if (reply.reply() instanceof Rejected rejected && isWorthAnother(rejected.code())) {
+            pending.refusal = rejected;
+            if (pending.open.isEmpty()) {
+                sendOn(pending);
+            }
+        } else {
+            finish(pending, reply.reply());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onWithdraw(Withdraw withdraw) {
+        Pending pending = byCaller.get(withdraw.caller());
+        if (pending != null) {
+            finish(pending, new Failed(ErrorCode.CANCELLED, "request: withdrawn by its caller"));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onNotDelivered(NotDelivered notDelivered) {
+        return onReplied(new Replied(new RoutedReply(
+                notDelivered.correlation(),
+                new Rejected(ErrorCode.REPLICA_UNAVAILABLE, notDelivered.reason(), LOADING_RETRY),
+                0)));
+    }
+
+    private Behavior<Command> onCatalogChanged(CatalogChanged changed) {
+        catalog = changed.catalog();
+        Set<ActorRef<ReplicaMessage>> ready = new HashSet<>();
+        Set<ActorRef<ReplicaMessage>> doubtful = new HashSet<>();
+        catalog.models().values().stream()
+                .flatMap(model -> model.versions().values().stream())
+                .forEach(version -> {
+                    version.ready().forEach(replica -> ready.add(replica.readyInbox()));
+                    version.doubtful().forEach(replica -> doubtful.add(replica.readyInbox()));
+                });
+        doubtfulInboxes = doubtful;
+        loads.keySet().removeIf(inbox -> !ready.contains(inbox) && !doubtful.contains(inbox));
+        for (Pending pending : List.copyOf(byCaller.values())) {
+            reconsider(pending);
+        }
+        return this;
+    }
+
+    /** Sends a request again if those that have it may not answer any more. */
+    private void reconsider(Pending pending) {
+        boolean anyTrusted = false;
+        List<Long> lost = new ArrayList<>();
+        for (Map.Entry<Long, ReplicaStatus> attempt : pending.open.entrySet()) {
+            ActorRef<ReplicaMessage> inbox = attempt.getValue().readyInbox();
+            if (!catalog.knowsMemberOf(inbox)) {
+                lost.add(attempt.getKey());
+            } else if (!doubtfulInboxes.contains(inbox)) {
+                // Ready, or stopped on a member that lives: then it says so itself, or still answers what it has.
+                anyTrusted = true;
+            }
+        }
+        for (long correlation : lost) {
+            pending.open.remove(correlation);
+            byCorrelation.remove(correlation);
+        }
+        if (!anyTrusted) {
+            pending.refusal = new Rejected(
+                    ErrorCode.REPLICA_UNAVAILABLE,
+                    "model '" + pending.request.model() + "': the replica was lost",
+                    LOADING_RETRY);
+            if (pending.open.isEmpty() || hasFreshCandidate(pending)) {
+                sendOn(pending);
+            }
+        }
+    }
+
+    private Behavior<Command> onTick(Tick tick) {
+        long latest = nanoClock.getAsLong() - settings.deadlineGrace().toNanos();
+        List<Pending> late = null;
+        for (Pending pending : byCaller.values()) {
+            if (pending.request.deadline().hasPassed(latest)) {
+                if (late == null) {
+                    late = new ArrayList<>();
+                }
+                late.add(pending);
+            }
+        }
+        if (late != null) {
+            late.forEach(pending -> finish(pending, deadlineExceeded()));
+        }
+        return this;
+    }
+
+    /** Sends to a replica that had no chance yet; answers if there is none and nobody else has the request. */
+    private void sendOn(Pending pending) {
+        ModelTarget target = pending.request.model();
+        ModelView model = catalog.models().get(target.name());
+        VersionView version =
+                model == null ? null : model.resolve(target.version()).orElse(null);
+        List<ReplicaStatus> candidates = version == null ? List.of() : fresh(version.candidates(), pending);
+        if (!candidates.isEmpty() && pending.tried.size() < MAX_ATTEMPTS) {
+            send(pending, selector.select(candidates, this::loadOf));
+        } else if (pending.open.isEmpty()) {
+            Rejected refusal = pending.refusal;
+            finish(pending, refusal != null ? refusal : explain(target, model, version));
+        }
+    }
+
+    private boolean hasFreshCandidate(Pending pending) {
+        ModelTarget target = pending.request.model();
+        ModelView model = catalog.models().get(target.name());
+        return model != null
+                && model.resolve(target.version())
+                        .map(version -> !fresh(version.ready(), pending).isEmpty())
+                        .orElse(false);
+    }
+
+    private static List<ReplicaStatus> fresh(List<ReplicaStatus> candidates, Pending pending) {
+        if (pending.tried.isEmpty()) {
+            return candidates;
+        }
+        return candidates.stream().filter(replica -> !pending.hasTried(replica)).toList();
+    }
+
+    private void send(Pending pending, ReplicaStatus replica) {
+        long correlation = ++lastCorrelation;
+        pending.tried.add(replica);
+        pending.open.put(correlation, replica);
+        byCorrelation.put(correlation, pending);
+        loads.computeIfAbsent(replica.readyInbox(), inbox -> new Load()).outstanding++;
+        ActorRef<Command> self = getContext().getSelf();
+        messages.tell(
+                replica.readyInbox(),
+                new Infer(correlation, pending.request, replies),
+                pending.request.payloadBytes(),
+                reason -> self.tell(new NotDelivered(correlation, reason)));
+    }
+
+    private void finish(Pending pending, InferReply reply) {
+        byCaller.remove(pending.caller);
+        pending.open.forEach((correlation, replica) -> {
+            byCorrelation.remove(correlation);
+            release(replica);
+            replica.readyInbox().tell(new Cancel(correlation, replies));
+        });
+        pending.open.clear();
+        pending.caller.answer(reply);
+    }
+
+    private Load release(ReplicaStatus replica) {
+        Load load = loads.computeIfAbsent(replica.readyInbox(), inbox -> new Load());
+        load.outstanding = Math.max(0, load.outstanding - 1);
+        return load;
+    }
+
+    private int loadOf(ReplicaStatus replica) {
+        Load load = loads.get(replica.readyInbox());
+        return load == null ? 0 : load.outstanding + load.queued;
+    }
+
+    private static boolean isWorthAnother(ErrorCode code) {
+        return code == ErrorCode.REPLICA_UNAVAILABLE || code == ErrorCode.QUEUE_FULL;
+    }
+
+    private static Failed deadlineExceeded() {
+        return new Failed(ErrorCode.DEADLINE_EXCEEDED, "request: its deadline passed before a result was there");
+    }
+
+    private InferReply explain(ModelTarget target, @Nullable ModelView model, @Nullable VersionView version) {
+        if (version != null) {
+            boolean loading = switch (version.state()) {
+                case FAILED -> false;
+                case LOADING, WARMING_UP, READY, STOPPING -> true;
+            };
+            String reason = version.reason().isEmpty() ? "" : ": " + version.reason();
+            return new Rejected(
+                    ErrorCode.MODEL_NOT_READY,
+                    "model '" + version.ref() + "' is not ready, state " + version.state() + reason,
+                    loading ? LOADING_RETRY : FAILED_RETRY);
+        }
+        if (catalog.liveMembers() == 0) {
+            return new Rejected(
+                    ErrorCode.MODEL_NOT_READY,
+                    "model '" + target + "': no member of the cluster that could serve it is heard of",
+                    LOADING_RETRY);
+        }
+        return catalog.problems().stream()
+                .filter(problem -> problem.model().equals(target.name().value()))
+                .filter(problem -> target.version() == null
+                        || problem.version().isEmpty()
+                        || problem.version().equals(target.version().toString()))
+                .findFirst()
+                .<InferReply>map(problem -> new Rejected(
+                        ErrorCode.MODEL_NOT_READY,
+                        "model '" + target + "' cannot be served: " + problem.reason(),
+                        FAILED_RETRY))
+                .orElseGet(() -> model == null
+                        ? new Failed(
+                                ErrorCode.MODEL_NOT_FOUND,
+                                "Request for unknown model: '" + target.name() + "' is not found")
+                        : new Failed(
+                                ErrorCode.VERSION_NOT_FOUND,
+                                "Request for unknown model: '" + target.name() + "' version " + target.version()
+                                        + " is not found (available: "
+                                        + model.versions().keySet() + ")"));
+    }
+}

@@ -1,0 +1,38 @@
+package io.sampo.client.routing;
+
+import io.sampo.protocol.infer.InferReply.Rejected;
+import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.replica.ReplicaStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A request that waits for its reply, and where it was sent. */
+final class Pending {
+
+    final InferRequest request;
+    final ModelRouter.Caller caller;
+    /** Attempts that may still answer, by correlation. Several are open once a replica was silent. */
+    final Map<Long, ReplicaStatus> open = new LinkedHashMap<>(2);
+    /** Replicas that had their chance. */
+    final List<ReplicaStatus> tried = new ArrayList<>(1);
+    /** The last refusal, to be passed on when nobody is left to ask. */
+    @Nullable
+    Rejected refusal;
+
+    Pending(InferRequest request, ModelRouter.Caller caller) {
+        this.request = request;
+        this.caller = caller;
+    }
+
+    boolean hasTried(ReplicaStatus replica) {
+        for (ReplicaStatus one : tried) {
+            if (one.readyInbox().equals(replica.readyInbox())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

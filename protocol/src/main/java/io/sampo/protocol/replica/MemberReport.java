@@ -1,0 +1,47 @@
+package io.sampo.protocol.replica;
+
+import io.sampo.protocol.model.ModelProblem;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a member tells its subscribers. */
+public sealed interface MemberReport {
+
+    /** Who reports. */
+    ActorRef<MemberMessage> member();
+
+    /** Which state of the member this speaks of. */
+    long revision();
+
+    /**
+     * All there is to say of the member; replaces what it said before.
+     *
+     * @param revision counts the changes
+     * @param offers the versions in its repository that it could load
+     * @param replicas each replica on this member, whatever its state
+     * @param problems what its repository holds and cannot serve
+     */
+    record MemberSnapshot(
+            ActorRef<MemberMessage> member,
+            long revision,
+            MemberCapacity capacity,
+            List<ModelOffer> offers,
+            List<ReplicaStatus> replicas,
+            List<ModelProblem> problems)
+            implements MemberReport {
+
+        /** Takes copies of the lists. */
+        public MemberSnapshot {
+            offers = List.copyOf(offers);
+            replicas = List.copyOf(replicas);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * The member lives. Comes at short, regular intervals; a client that misses several looks elsewhere.
+     *
+     * @param revision of the newest snapshot; a subscriber that has another one asks again
+     */
+    record MemberAlive(ActorRef<MemberMessage> member, long revision) implements MemberReport {}
+}

@@ -1,0 +1,74 @@
+package io.sampo.protocol.transfer;
+
+import io.sampo.protocol.wire.WireSerializer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Extension;
+import org.apache.pekko.actor.typed.ExtensionId;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.serialization.SerializationExtension;
+
+/**
+ * Sends messages whatever their size. Small ones, and those to an actor in this JVM, are sent as they are; larger ones go
+ * in pieces. One a JVM.
+ */
+public final class LargeMessages implements Extension {
+
+    /** The name of the actor that takes the pieces; it is in {@code large-message-destinations}. */
+    static final String ACTOR_NAME = "sampo-transfer";
+
+    private static final Id ID = new Id();
+
+    private final TransferSettings settings;
+    private final ActorRef<Transfer.Command> transfer;
+
+    private LargeMessages(ActorSystem<?> system) {
+        settings = TransferSettings.from(system.settings().config().getConfig("sampo.transfer"));
+        WireSerializer serializer = (WireSerializer)
+                SerializationExtension.get(system).serializerByIdentity().apply(WireSerializer.IDENTIFIER);
+        transfer = system.systemActorOf(
+                Transfer.create(settings, serializer, System::nanoTime), ACTOR_NAME, Props.empty());
+    }
+
+    /** The one of this actor system; it must run wherever large messages are to arrive. */
+    public static LargeMessages get(ActorSystem<?> system) {
+        return system.registerExtension(ID);
+    }
+
+    /** The largest payload that {@link #tell} takes, in bytes. */
+    public long maxPayloadBytes() {
+        return settings.maxPayloadBytes();
+    }
+
+    /**
+     * Sends {@code message} to {@code target}.
+     *
+     * @param payloadBytes bytes of its tensors, at most {@link #maxPayloadBytes()}
+     * @param refused runs, on any thread, if the message was not delivered and that became known; not called for a loss
+     *     that the network hides
+     */
+    public <T> void tell(ActorRef<T> target, T message, long payloadBytes, Refusal refused) {
+        if (payloadBytes <= settings.directLimitBytes()
+                || target.path().address().hasLocalScope()) {
+            target.tell(message);
+            return;
+        }
+        transfer.tell(new Transfer.Send(target.unsafeUpcast(), message, payloadBytes, refused));
+    }
+
+    /** What to do if a message was not delivered. */
+    @FunctionalInterface
+    public interface Refusal {
+
+        /** Takes the reason, a sentence for the one who asked. */
+        void because(String reason);
+    }
+
+    private static final class Id extends ExtensionId<LargeMessages> {
+
+        @Override
+        public LargeMessages createExtension(ActorSystem<?> system) {
+            return new LargeMessages(system);
+        }
+    }
+}

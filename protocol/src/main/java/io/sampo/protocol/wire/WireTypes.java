@@ -1,0 +1,94 @@
+package io.sampo.protocol.wire;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import io.sampo.protocol.replica.MemberMessage.Subscribe;
+import io.sampo.protocol.replica.MemberReport.MemberAlive;
+import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.ReplicaCommand;
+import io.sampo.protocol.replica.ReplicaMessage.Cancel;
+import io.sampo.protocol.replica.ReplicaMessage.GetStatistics;
+import io.sampo.protocol.replica.ReplicaMessage.Infer;
+import io.sampo.protocol.replica.ReplicaStatistics;
+import io.sampo.protocol.replica.RoutedReply;
+import io.sampo.protocol.transfer.TransferMessage.Ack;
+import io.sampo.protocol.transfer.TransferMessage.Chunk;
+import io.sampo.protocol.transfer.TransferMessage.Open;
+import io.sampo.protocol.transfer.TransferMessage.Refused;
+import java.util.List;
+
+/**
+ * Every class that may cross a JVM, with its id. Ids are for ever: a type that goes leaves its id unused, a type whose
+ * form changes gets a new one.
+ */
+final class WireTypes {
+
+    /** A type, its id and its form. */
+    record WireType<T>(int id, Class<T> type, Writer<T> writer, Reader<T> reader) {
+
+        private void register(Kryo kryo) {
+            kryo.register(type, new Adapter<>(writer, reader), id);
+        }
+    }
+
+    @FunctionalInterface
+    interface Writer<T> {
+        void write(WireOutput out, T value);
+    }
+
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(WireInput in);
+    }
+
+    /** Kryo itself takes the ids below 10. */
+    static final List<WireType<?>> ALL = List.of(
+            new WireType<>(20, Infer.class, InferForms::writeInfer, InferForms::readInfer),
+            new WireType<>(21, Cancel.class, InferForms::writeCancel, InferForms::readCancel),
+            new WireType<>(22, RoutedReply.class, InferForms::writeRoutedReply, InferForms::readRoutedReply),
+            new WireType<>(30, GetStatistics.class, MemberForms::writeGetStatistics, MemberForms::readGetStatistics),
+            new WireType<>(31, ReplicaStatistics.class, MemberForms::writeStatistics, MemberForms::readStatistics),
+            new WireType<>(32, ReplicaCommand.class, MemberForms::writeCommand, MemberForms::readCommand),
+            new WireType<>(40, Subscribe.class, MemberForms::writeSubscribe, MemberForms::readSubscribe),
+            new WireType<>(41, MemberSnapshot.class, MemberForms::writeSnapshot, MemberForms::readSnapshot),
+            new WireType<>(42, MemberAlive.class, MemberForms::writeAlive, MemberForms::readAlive),
+            new WireType<>(50, Open.class, TransferForms::writeOpen, TransferForms::readOpen),
+            new WireType<>(51, Chunk.class, TransferForms::writeChunk, TransferForms::readChunk),
+            new WireType<>(52, Ack.class, TransferForms::writeAck, TransferForms::readAck),
+            new WireType<>(53, Refused.class, TransferForms::writeRefused, TransferForms::readRefused));
+
+    private WireTypes() {}
+
+    /** A Kryo that knows these types and refuses all others. Not thread-safe. */
+    static Kryo newKryo() {
+        Kryo kryo = new Kryo();
+        kryo.setRegistrationRequired(true);
+        kryo.setReferences(false);
+        ALL.forEach(type -> type.register(kryo));
+        return kryo;
+    }
+
+    private static final class Adapter<T> extends Serializer<T> {
+
+        private final Writer<T> writer;
+        private final Reader<T> reader;
+
+        Adapter(Writer<T> writer, Reader<T> reader) {
+            super(false, true);
+            this.writer = writer;
+            this.reader = reader;
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, T value) {
+            writer.write((WireOutput) output, value);
+        }
+
+        @Override
+        public T read(Kryo kryo, Input input, Class<? extends T> type) {
+            return reader.read((WireInput) input);
+        }
+    }
+}
