@@ -4,8 +4,10 @@ import io.sampo.node.runtime.BatchItem;
 import io.sampo.protocol.infer.Priority;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -16,7 +18,7 @@ import java.util.function.Predicate;
  * their order of arrival.
  *
  * <p>The turns are those of start-time fair queueing: an item's round is the round in which its request arrived plus the
- * shares of that request before it (P. Goyal, H. Vin, H. Cheng, IEEE/ACM ToN 5(5), 1997).
+ * shares of that request before it; each priority has rounds of its own (P. Goyal, H. Vin, H. Cheng, IEEE/ACM ToN 5(5), 1997).
  *
  * <p>Not thread-safe: one actor owns it.
  *
@@ -36,8 +38,8 @@ final class BatchQueue<T> {
     private final BatchingPolicy policy;
     private final Function<T, BatchItem> shapeOf;
     private final TreeSet<Waiting<T>> waiting = new TreeSet<>(ORDER);
+    private final Map<Priority, Long> currentRound = new EnumMap<>(Priority.class);
     private long lastSequence;
-    private long currentRound;
     private int waitingRows;
 
     BatchQueue(BatchingPolicy policy, Function<T, BatchItem> shapeOf) {
@@ -47,26 +49,23 @@ final class BatchQueue<T> {
 
     /** Whether {@code rows} more would be taken: an empty queue takes any number. */
     boolean hasRoomFor(int rows) {
-        return waitingRows == 0 || waitingRows + rows <= policy.maxQueueSize();
+        return waitingRows == 0 || (long) waitingRows + rows <= policy.maxQueueSize();
     }
 
     /** Adds the items of one request, or returns false and changes nothing if there is no room. */
     boolean offer(List<T> items, Priority priority) {
         int rows = 0;
         for (T item : items) {
-            rows += shapeOf.apply(item).rows();
+            rows = Math.addExact(rows, shapeOf.apply(item).rows());
         }
         if (!hasRoomFor(rows)) {
             return false;
         }
+        long firstRound = currentRound.getOrDefault(priority, 0L);
         for (int i = 0; i < items.size(); i++) {
             T item = items.get(i);
             waiting.add(new Waiting<>(
-                    item,
-                    shapeOf.apply(item),
-                    priority,
-                    currentRound + i / policy.fairShare(),
-                    ++lastSequence));
+                    item, shapeOf.apply(item), priority, firstRound + i / policy.fairShare(), ++lastSequence));
         }
         waitingRows += rows;
         return true;
@@ -89,10 +88,12 @@ final class BatchQueue<T> {
             return batch;
         }
         Waiting<T> first = next.next();
-        currentRound = Math.max(currentRound, first.round());
+        currentRound.merge(first.priority(), first.round(), Math::max);
         Batch bounds = new Batch(first.shape());
         take(first, next, batch);
-        for (int looked = 1; looked < MAX_LOOKED_AT && next.hasNext() && bounds.rows < policy.maxBatchSize(); looked++) {
+        for (int looked = 1;
+                looked < MAX_LOOKED_AT && next.hasNext() && bounds.rows < policy.maxBatchSize();
+                looked++) {
             Waiting<T> candidate = next.next();
             if (bounds.takes(candidate.shape())) {
                 take(candidate, next, batch);

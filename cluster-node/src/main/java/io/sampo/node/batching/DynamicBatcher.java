@@ -45,7 +45,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     private static final Duration STOPPING_RETRY = Duration.ofMillis(500);
 
     /** What this actor understands, besides {@link ReplicaMessage} from clients. */
-    public sealed interface Command permits FromClient, Prepared, Drain, Tick, BatchDone {}
+    public sealed interface Command permits FromClient, Prepared, Drain, Tick, BatchDone, SlotFailed {}
 
     /** A client's message. */
     record FromClient(ReplicaMessage message) implements Command {}
@@ -58,7 +58,12 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         record Items(PreparedRequest request) implements Outcome {}
 
         record Invalid(InvalidRequestException reason) implements Outcome {}
+
+        record Defect(RuntimeException reason) implements Outcome {}
     }
+
+    /** A defect ended a slot, and with it the session's good name: this actor stops. */
+    record SlotFailed(ActorRef<Batch> slot) implements Command {}
 
     /** See {@link #drain}. */
     enum Drain implements Command {
@@ -104,10 +109,12 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         this.queue = new BatchQueue<>(policy, TicketItem::item);
         this.slots = execution.slots();
         for (int i = 0; i < slots; i++) {
-            idleSlots.add(context.spawn(
+            ActorRef<Batch> slot = context.spawn(
                     ExecutionSlot.create(model, replies, context.getSelf(), nanoClock),
                     "slot-" + i,
-                    execution.dispatcher()));
+                    execution.dispatcher());
+            context.watchWith(slot, new SlotFailed(slot));
+            idleSlots.add(slot);
         }
     }
 
@@ -141,6 +148,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         return newReceiveBuilder()
                 .onMessage(FromClient.class, this::onFromClient)
                 .onMessage(BatchDone.class, this::onBatchDone)
+                .onMessage(SlotFailed.class, this::onSlotFailed)
                 .onMessage(Prepared.class, this::onPrepared)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(Drain.class, this::onDrain)
@@ -165,7 +173,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
             replies.send(infer, stopping());
             return this;
         }
-        if (preparing + queue.rows() > 0 && !queue.hasRoomFor(preparing + 1)) {
+        if (preparing + queue.rows() >= policy.maxQueueSize()) {
             replies.send(infer, queueFull());
             return this;
         }
@@ -182,9 +190,13 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     private Prepared prepare(Ticket ticket) {
         try {
-            return new Prepared(ticket, new Prepared.Items(model.prepare(ticket.infer().request())));
+            return new Prepared(
+                    ticket, new Prepared.Items(model.prepare(ticket.infer().request())));
         } catch (InvalidRequestException e) {
             return new Prepared(ticket, new Prepared.Invalid(e));
+        } catch (RuntimeException e) {
+            // Not this actor's death: the same request would end replica after replica.
+            return new Prepared(ticket, new Prepared.Defect(e));
         }
     }
 
@@ -196,10 +208,13 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     private Behavior<Command> enqueue(Prepared prepared) {
         Ticket ticket = prepared.ticket();
         if (ticket.isSettled()) {
-            return this;
+            return dispatch();
         }
         if (prepared.outcome() instanceof Prepared.Invalid invalid) {
             fail(ticket, new Failed(invalid.reason().code(), invalid.reason().detail()));
+        } else if (prepared.outcome() instanceof Prepared.Defect defect) {
+            getContext().getLog().error("A request could not be prepared", defect.reason());
+            fail(ticket, ReplySender.DEFECT);
         } else if (prepared.outcome() instanceof Prepared.Items items) {
             if (draining) {
                 refuse(ticket, stopping());
@@ -215,19 +230,31 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         running.remove(done.slot());
         idleSlots.add(done.slot());
         long now = nanoClock.getAsLong();
-        counters.batchDone(done.rows(), done.batch().items().size(), done.timing(), System.currentTimeMillis());
+        if (done.rows() > 0) {
+            counters.batchDone(done.rows(), done.batch().items().size(), done.timing(), System.currentTimeMillis());
+        }
         for (TicketItem item : done.batch().items()) {
             Ticket ticket = item.ticket();
             if (ticket.isSettled() && tickets.remove(keyOf(ticket)) != null) {
                 counters.queued(Math.max(0, done.startedNanos() - ticket.arrivedNanos()));
-                if (done.failedRows() > 0) {
+                if (ticket.hasFailed()) {
                     counters.failed(now - ticket.arrivedNanos());
                 } else {
                     counters.succeeded(now - ticket.arrivedNanos());
                 }
             }
         }
-        return draining && running.isEmpty() ? Behaviors.stopped() : dispatch();
+        dispatch();
+        return draining && running.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    private Behavior<Command> onSlotFailed(SlotFailed slotFailed) {
+        Batch batch = running.remove(slotFailed.slot());
+        if (batch != null) {
+            batch.items().forEach(item -> fail(item.ticket(), ReplySender.DEFECT));
+        }
+        getContext().getLog().error("Replica {} stops taking requests after a defect", replies.replica());
+        return onDrain(Drain.INSTANCE);
     }
 
     private Behavior<Command> onCancel(Cancel cancel) {
@@ -266,6 +293,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
             }
         }
         queue.removeIf(item -> item.ticket().isSettled());
+        replies.queued(queue.rows());
         return running.isEmpty() ? Behaviors.stopped() : this;
     }
 
@@ -349,8 +377,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     }
 
     private Rejected stopping() {
-        return new Rejected(
-                ErrorCode.REPLICA_UNAVAILABLE, "replica " + replies.replica() + " stops", STOPPING_RETRY);
+        return new Rejected(ErrorCode.REPLICA_UNAVAILABLE, "replica " + replies.replica() + " stops", STOPPING_RETRY);
     }
 
     private static TicketKey keyOf(Ticket ticket) {

@@ -30,9 +30,10 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
     /**
      * A batch was run, whatever came of it.
      *
-     * @param failedRows rows of requests that got no result because the model failed on them
+     * @param timing of the runs that gave results
+     * @param rows for which there are results
      */
-    record BatchDone(ActorRef<Batch> slot, Batch batch, long startedNanos, BatchTiming timing, int rows, int failedRows)
+    record BatchDone(ActorRef<Batch> slot, Batch batch, long startedNanos, BatchTiming timing, int rows)
             implements DynamicBatcher.Command {}
 
     private static final BatchTiming NOTHING = new BatchTiming(0, 0, 0);
@@ -56,10 +57,7 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
     }
 
     static Behavior<Batch> create(
-            LoadedModel model,
-            ReplySender replies,
-            ActorRef<DynamicBatcher.Command> batcher,
-            LongSupplier nanoClock) {
+            LoadedModel model, ReplySender replies, ActorRef<DynamicBatcher.Command> batcher, LongSupplier nanoClock) {
         return Behaviors.setup(context -> new ExecutionSlot(context, model, replies, batcher, nanoClock));
     }
 
@@ -71,39 +69,48 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
     private Behavior<Batch> onBatch(Batch batch) {
         long started = nanoClock.getAsLong();
         int rows = batch.items().stream().mapToInt(item -> item.item().rows()).sum();
-        BatchTiming timing = NOTHING;
-        int failedRows = 0;
+        BatchDone done;
         try {
-            timing = run(batch.items(), batch.cancellation());
+            BatchTiming timing = run(batch.items(), batch.cancellation());
             settle(batch.items(), started, timing, rows);
+            done = new BatchDone(getContext().getSelf(), batch, started, timing, rows);
         } catch (ModelFailedException e) {
-            failedRows = runApart(batch, e);
+            done = runApart(batch, started, e);
         }
-        batcher.tell(new BatchDone(getContext().getSelf(), batch, started, timing, rows, failedRows));
+        batcher.tell(done);
         return this;
     }
 
-    /** Runs each item alone, so that only those fail that the model fails on. Returns the rows that failed. */
-    private int runApart(Batch batch, ModelFailedException together) {
-        if (batch.items().size() == 1) {
-            fail(batch.items().get(0), together);
-            return batch.items().get(0).item().rows();
-        }
-        int failedRows = 0;
+    /** Runs each item alone, so that only those fail that the model fails on. */
+    private BatchDone runApart(Batch batch, long batchStarted, ModelFailedException together) {
+        BatchTiming sum = NOTHING;
+        int rows = 0;
         for (TicketItem item : batch.items()) {
             if (item.ticket().isSettled()) {
+                continue;
+            }
+            if (batch.items().size() == 1) {
+                fail(item, together);
                 continue;
             }
             long started = nanoClock.getAsLong();
             try {
                 BatchTiming timing = run(List.of(item), batch.cancellation());
                 settle(List.of(item), started, timing, item.item().rows());
+                sum = plus(sum, timing);
+                rows += item.item().rows();
             } catch (ModelFailedException alone) {
                 fail(item, alone);
-                failedRows += item.item().rows();
             }
         }
-        return failedRows;
+        return new BatchDone(getContext().getSelf(), batch, batchStarted, sum, rows);
+    }
+
+    private static BatchTiming plus(BatchTiming one, BatchTiming other) {
+        return new BatchTiming(
+                one.inputNanos() + other.inputNanos(),
+                one.inferNanos() + other.inferNanos(),
+                one.outputNanos() + other.outputNanos());
     }
 
     private BatchTiming run(List<TicketItem> items, Cancellation cancellation) throws ModelFailedException {
@@ -111,19 +118,38 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
         for (TicketItem item : items) {
             batch.add(item.item());
         }
-        return model.run(batch, cancellation);
+        try {
+            return model.run(batch, cancellation);
+        } catch (RuntimeException e) {
+            if (cancellation.isCancelled()) {
+                throw new ModelFailedException("cancelled", e);
+            }
+            throw e;
+        }
     }
 
     private void settle(List<TicketItem> items, long started, BatchTiming timing, int rows) {
         for (TicketItem item : items) {
             Ticket ticket = item.ticket();
             if (ticket.itemDone(started, timing.totalNanos(), rows) && ticket.settle()) {
-                replies.sendResult(ticket);
+                sendResult(ticket);
             }
         }
     }
 
+    private void sendResult(Ticket ticket) {
+        try {
+            replies.sendResult(ticket);
+        } catch (RuntimeException e) {
+            // It is settled: nobody else would reply.
+            getContext().getLog().error("A result could not be put together", e);
+            ticket.markFailed();
+            replies.send(ticket.infer(), ReplySender.DEFECT);
+        }
+    }
+
     private void fail(TicketItem item, ModelFailedException reason) {
+        item.ticket().markFailed();
         if (item.ticket().settle()) {
             replies.send(
                     item.ticket().infer(),

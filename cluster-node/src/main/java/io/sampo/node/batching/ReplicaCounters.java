@@ -82,8 +82,8 @@ final class ReplicaCounters {
 
     ReplicaStatistics statistics(ReplicaId replica) {
         List<BatchTotal> totals = new ArrayList<>(batches.size());
-        batches.forEach((size, sums) -> totals.add(
-                new BatchTotal(size, sums.input.total(), sums.infer.total(), sums.output.total())));
+        batches.forEach((size, sums) ->
+                totals.add(new BatchTotal(size, sums.input.total(), sums.infer.total(), sums.output.total())));
         return new ReplicaStatistics(
                 replica,
                 lastEpochMillis,

@@ -8,19 +8,23 @@ import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.ReplicaMessage.Infer;
 import io.sampo.protocol.replica.RoutedReply;
-import io.sampo.protocol.transfer.LargeMessages;
+import io.sampo.protocol.transfer.Outbox;
 
 /** Sends the replies of one replica, straight from whichever thread has them. Thread-safe. */
 public final class ReplySender {
 
+    /** To whoever is hit by a defect of ours. Final: another replica would have the same. */
+    static final Failed DEFECT =
+            new Failed(ErrorCode.INTERNAL, "a defect of the server ended this request; its log says more");
+
     private final ReplicaId replica;
-    private final LargeMessages messages;
+    private final Outbox outbox;
     private volatile int queuedRows;
 
     /** Sends in the name of {@code replica}. */
-    public ReplySender(ReplicaId replica, LargeMessages messages) {
+    public ReplySender(ReplicaId replica, Outbox outbox) {
         this.replica = replica;
-        this.messages = messages;
+        this.outbox = outbox;
     }
 
     ReplicaId replica() {
@@ -35,19 +39,18 @@ public final class ReplySender {
     /** Sends the result of a request, all of whose items are computed. */
     void sendResult(Ticket ticket) {
         PreparedRequest prepared = ticket.preparedRequest();
-        Completed completed =
-                new Completed(replica, prepared.outputs(), ticket.timing(), prepared.inputTokens());
+        Completed completed = new Completed(replica, prepared.outputs(), ticket.timing(), prepared.inputTokens());
         long bytes = completed.payloadBytes();
-        if (bytes > messages.maxPayloadBytes()) {
+        if (bytes > outbox.maxPayloadBytes()) {
             send(
                     ticket.infer(),
                     new Failed(
                             ErrorCode.RESULT_TOO_LARGE,
-                            "outputs: " + bytes + " bytes (expected: at most " + messages.maxPayloadBytes() + ")"));
+                            "outputs: " + bytes + " bytes (expected: at most " + outbox.maxPayloadBytes() + ")"));
             return;
         }
         Infer infer = ticket.infer();
-        messages.tell(
+        outbox.tell(
                 infer.replyTo(),
                 new RoutedReply(infer.correlation(), completed, queuedRows),
                 bytes,

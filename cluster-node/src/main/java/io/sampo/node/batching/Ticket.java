@@ -21,6 +21,7 @@ final class Ticket {
     private final Infer infer;
     private final long arrivedNanos;
     private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile boolean failed;
     private @Nullable PreparedRequest prepared;
     private int itemsLeft;
     private long startedNanos;
@@ -47,6 +48,16 @@ final class Ticket {
     /** Whether this call is the one that may send the reply: true exactly once. */
     boolean settle() {
         return settled.compareAndSet(false, true);
+    }
+
+    /** Says that the model gave no result for it. Before it is settled. */
+    void markFailed() {
+        failed = true;
+    }
+
+    /** Whether the model gave no result for it. Once it is settled. */
+    boolean hasFailed() {
+        return failed;
     }
 
     /** Whether somebody replied, or nobody is to. */

@@ -2,6 +2,7 @@ package io.sampo.node.placement;
 
 import io.sampo.node.placement.ClusterView.MemberView;
 import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.MemberMessage;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
 import io.sampo.protocol.replica.MemberReport;
@@ -35,11 +36,11 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     /** What this actor understands. */
     public sealed interface Command {}
 
-    private record Listed(Set<ActorRef<MemberMessage>> members) implements Command {}
+    record Listed(Set<ActorRef<MemberMessage>> members) implements Command {}
 
-    private record Reported(MemberReport report) implements Command {}
+    record Reported(MemberReport report) implements Command {}
 
-    private enum Tick implements Command {
+    enum Tick implements Command {
         INSTANCE
     }
 
@@ -57,8 +58,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         this.placer = placer;
         this.reports = context.messageAdapter(MemberReport.class, Reported::new);
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(
-                Receptionist.Listing.class,
-                listing -> new Listed(listing.getAllServiceInstances(MemberMessage.KEY)));
+                Receptionist.Listing.class, listing -> new Listed(listing.getAllServiceInstances(MemberMessage.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(MemberMessage.KEY, listings));
     }
 
@@ -94,7 +94,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         members.keySet().retainAll(listed);
         if (lost) {
             calmTicks = 0;
-            placeMissing();
+            placeIfAllAreHeard();
         }
         return this;
     }
@@ -109,7 +109,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             members.put(snapshot.member(), snapshot);
             if (known == null || !known.offers().equals(snapshot.offers())) {
                 calmTicks = 0;
-                placeMissing();
+                placeIfAllAreHeard();
             }
         } else if (known == null || known.revision() != report.revision()) {
             report.member().tell(new Subscribe(reports));
@@ -129,6 +129,13 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         return this;
     }
 
+    /** Not before: what a member holds that was not heard yet would be placed a second time, and so moved. */
+    private void placeIfAllAreHeard() {
+        if (members.size() == listed.size()) {
+            placeMissing();
+        }
+    }
+
     /** Plans anew, and starts what no member reports. Safe at any time: starting what runs changes nothing. */
     private void placeMissing() {
         Map<ReplicaId, Address> actual = actual();
@@ -141,7 +148,14 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     }
 
     private void endUnwanted() {
-        actual().keySet().stream().filter(id -> !plan.containsKey(id)).forEach(placer::retire);
+        for (MemberSnapshot member : members.values()) {
+            for (ReplicaStatus replica : member.replicas()) {
+                // What stops already would be started again by sharding, to take the message.
+                if (!plan.containsKey(replica.id()) && replica.state() != ReplicaState.STOPPING) {
+                    placer.retire(replica.id());
+                }
+            }
+        }
     }
 
     /** Where replicas are, or were sent by the last plan and are not to be seen yet. */
@@ -155,7 +169,12 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         Map<ReplicaId, Address> actual = new HashMap<>();
         for (MemberSnapshot member : members.values()) {
             for (ReplicaStatus replica : member.replicas()) {
-                actual.put(replica.id(), addressOf(member));
+                if (replica.state() == ReplicaState.STOPPING) {
+                    // It may be on its way elsewhere, and reported from there as well.
+                    actual.putIfAbsent(replica.id(), addressOf(member));
+                } else {
+                    actual.put(replica.id(), addressOf(member));
+                }
             }
         }
         return actual;
@@ -163,7 +182,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     private Map<Address, MemberView> memberViews() {
         Map<Address, MemberView> views = new HashMap<>();
-        members.values().forEach(member -> views.put(addressOf(member), new MemberView(member.capacity(), member.offers())));
+        members.values()
+                .forEach(member -> views.put(addressOf(member), new MemberView(member.capacity(), member.offers())));
         return views;
     }
 

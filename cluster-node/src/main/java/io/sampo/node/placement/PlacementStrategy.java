@@ -4,14 +4,14 @@ import io.sampo.node.placement.ClusterView.MemberView;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.ModelOffer;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.pekko.actor.Address;
 
 /**
@@ -27,10 +27,10 @@ public final class PlacementStrategy {
     /** Where each replica is to live; whatever is not in the plan is to end. */
     public static Map<ReplicaId, Address> plan(ClusterView view) {
         Map<ModelRef, Map<Address, ModelOffer>> offers = offersByModel(view);
-        Map<ReplicaId, Address> plan = new TreeMap<>();
+        NavigableMap<ReplicaId, Address> placed = new TreeMap<>(view.placed());
+        NavigableMap<ReplicaId, Address> plan = new TreeMap<>();
         Map<Address, Long> usedBytes = new HashMap<>();
-        view.members().keySet().forEach(address -> usedBytes.put(address, 0L));
-        offers.forEach((ref, offering) -> keep(ref, offering, view.placed(), plan, usedBytes));
+        offers.forEach((ref, offering) -> keep(offering, replicasOf(ref, placed), plan, usedBytes));
         offers.forEach((ref, offering) -> add(ref, offering, plan, usedBytes));
         return plan;
     }
@@ -45,58 +45,60 @@ public final class PlacementStrategy {
         return offers;
     }
 
-    /** Takes over those of the replicas placed so far that are still wanted where they are. */
+    private static Map<ReplicaId, Address> replicasOf(ModelRef ref, NavigableMap<ReplicaId, Address> replicas) {
+        return replicas.subMap(new ReplicaId(ref, 0), true, new ReplicaId(ref, Integer.MAX_VALUE), true);
+    }
+
+    /** Takes over as many of a version's replicas as are wanted, whatever their ordinals, where they may stay. */
     private static void keep(
-            ModelRef ref,
             Map<Address, ModelOffer> offering,
             Map<ReplicaId, Address> placed,
             Map<ReplicaId, Address> plan,
             Map<Address, Long> usedBytes) {
         int wanted = wanted(offering);
         Set<Address> taken = new HashSet<>();
-        for (int ordinal = 0; ordinal < wanted; ordinal++) {
-            ReplicaId id = new ReplicaId(ref, ordinal);
-            Address address = placed.get(id);
-            ModelOffer offer = address == null ? null : offering.get(address);
-            if (offer != null && taken.add(address)) {
+        placed.forEach((id, address) -> {
+            ModelOffer offer = offering.get(address);
+            if (offer != null && taken.size() < wanted && taken.add(address)) {
                 plan.put(id, address);
                 usedBytes.merge(address, offer.sizeBytes(), Long::sum);
             }
-        }
+        });
     }
 
     /** Finds a member for each replica that is wanted and has none. */
     private static void add(
             ModelRef ref,
             Map<Address, ModelOffer> offering,
-            Map<ReplicaId, Address> plan,
+            NavigableMap<ReplicaId, Address> plan,
             Map<Address, Long> usedBytes) {
-        TreeSet<ReplicaId> missing = new TreeSet<>();
-        Set<Address> taken = new HashSet<>();
-        for (int ordinal = 0; ordinal < wanted(offering); ordinal++) {
+        Map<Address, ModelOffer> free = new HashMap<>(offering);
+        free.keySet().removeAll(Set.copyOf(replicasOf(ref, plan).values()));
+        int missing = wanted(offering) - (offering.size() - free.size());
+        for (int ordinal = 0; missing > 0; ordinal++) {
             ReplicaId id = new ReplicaId(ref, ordinal);
-            Address address = plan.get(id);
-            if (address == null) {
-                missing.add(id);
-            } else {
-                taken.add(address);
+            if (!plan.containsKey(id)) {
+                Map.Entry<Address, ModelOffer> emptiest = emptiest(free, usedBytes);
+                plan.put(id, emptiest.getKey());
+                usedBytes.merge(emptiest.getKey(), emptiest.getValue().sizeBytes(), Long::sum);
+                free.remove(emptiest.getKey());
+                missing--;
             }
-        }
-        for (ReplicaId id : missing) {
-            Optional<Address> emptiest = offering.keySet().stream()
-                    .filter(address -> !taken.contains(address))
-                    .min(Comparator.comparing((Address address) -> usedBytes.getOrDefault(address, 0L))
-                            .thenComparing(Address::toString));
-            emptiest.ifPresent(address -> {
-                taken.add(address);
-                plan.put(id, address);
-                usedBytes.merge(address, offering.get(address).sizeBytes(), Long::sum);
-            });
         }
     }
 
+    private static Map.Entry<Address, ModelOffer> emptiest(
+            Map<Address, ModelOffer> members, Map<Address, Long> usedBytes) {
+        return Collections.min(
+                members.entrySet(),
+                Comparator.comparing(
+                                (Map.Entry<Address, ModelOffer> member) -> usedBytes.getOrDefault(member.getKey(), 0L))
+                        .thenComparing(member -> member.getKey().toString()));
+    }
+
     private static int wanted(Map<Address, ModelOffer> offering) {
-        int wanted = offering.values().stream().mapToInt(ModelOffer::replicas).max().orElse(0);
+        int wanted =
+                offering.values().stream().mapToInt(ModelOffer::replicas).max().orElse(0);
         return Math.min(wanted, offering.size());
     }
 }

@@ -28,7 +28,7 @@ public final class ShardingPlacer implements ReplicaPlacer {
     @Override
     public void place(ReplicaId replica, Address member) {
         locations
-                .updateShardLocation(replica.toString(), member)
+                .setShardLocation(replica.toString(), member)
                 .whenCompleteAsync(
                         (done, failure) -> {
                             if (failure == null) {

@@ -20,10 +20,12 @@ public record Backoff(Duration shortest, Duration longest) {
      */
     public Backoff {
         if (shortest.toMillis() < 1) {
-            throw new IllegalArgumentException("sampo.replica.backoff.shortest: " + shortest + " (expected: at least 1 ms)");
+            throw new IllegalArgumentException(
+                    "sampo.replica.backoff.shortest: " + shortest + " (expected: at least 1 ms)");
         }
         if (longest.compareTo(shortest) < 0) {
-            throw new IllegalArgumentException("sampo.replica.backoff.longest: " + longest + " (expected: at least shortest)");
+            throw new IllegalArgumentException(
+                    "sampo.replica.backoff.longest: " + longest + " (expected: at least shortest)");
         }
     }
 

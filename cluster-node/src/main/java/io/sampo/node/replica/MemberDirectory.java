@@ -77,9 +77,7 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
             return new MemberDirectory(context, capacity);
         }));
         return Behaviors.transformMessages(
-                        MemberMessage.class,
-                        directory,
-                        builder -> builder.match(MemberMessage.class, FromClient::new))
+                        MemberMessage.class, directory, builder -> builder.match(MemberMessage.class, FromClient::new))
                 .<Command>unsafeCast();
     }
 
@@ -146,7 +144,8 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
     }
 
     private MemberSnapshot snapshot() {
-        List<ReplicaStatus> statuses = replicas.values().stream().map(Held::status).toList();
+        List<ReplicaStatus> statuses =
+                replicas.values().stream().map(Held::status).toList();
         return new MemberSnapshot(self, revision, capacity, offers, statuses, problems);
     }
 }

@@ -12,6 +12,8 @@ import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaStatus;
 import io.sampo.protocol.transfer.LargeMessages;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -33,8 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
 
     /** Under this key sharding knows replicas; an entity's id is its {@link ReplicaId} as text. */
-    public static final EntityTypeKey<ReplicaCommand> TYPE_KEY =
-            EntityTypeKey.create(ReplicaCommand.class, "replica");
+    public static final EntityTypeKey<ReplicaCommand> TYPE_KEY = EntityTypeKey.create(ReplicaCommand.class, "replica");
 
     /** What this actor understands, besides {@link ReplicaCommand} from sharding and from the controller. */
     public sealed interface Command {}
@@ -71,6 +72,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private final TimerScheduler<Command> timers;
     private @Nullable LoadedModel model;
     private @Nullable ActorRef<ReplicaMessage> batcher;
+    private CompletionStage<Command> underWay = new CompletableFuture<>();
     private boolean loading;
     private boolean stopping;
     private int failures;
@@ -92,8 +94,8 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     /** Makes the replica that {@code entity} names. */
     public static Behavior<ReplicaCommand> create(EntityContext<ReplicaCommand> entity, Environment environment) {
         ReplicaId id = ReplicaId.parse(entity.getEntityId());
-        Behavior<Command> replica = Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ModelReplica(context, id, environment, entity.getShard(), timers)));
+        Behavior<Command> replica = Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ModelReplica(context, id, environment, entity.getShard(), timers)));
         return Behaviors.transformMessages(
                 ReplicaCommand.class, replica, builder -> builder.match(ReplicaCommand.class, Ordered::new));
     }
@@ -198,8 +200,14 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     }
 
     private Behavior<Command> onPostStop(PostStop signal) {
-        closeModel();
-        environment.directory().tell(new MemberDirectory.Gone(id, getContext().getSelf().unsafeUpcast()));
+        if (loading) {
+            closeOnceLoaded();
+        } else {
+            closeModel();
+        }
+        environment
+                .directory()
+                .tell(new MemberDirectory.Gone(id, getContext().getSelf().unsafeUpcast()));
         return this;
     }
 
@@ -215,7 +223,13 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
 
     private void inBackground(Step step) {
         ActorRef<Command> self = getContext().getSelf();
-        environment.loading().execute(() -> self.tell(attempt(step)));
+        CompletableFuture<Command> ending = new CompletableFuture<>();
+        underWay = ending;
+        environment.loading().execute(() -> {
+            Command result = attempt(step);
+            ending.complete(result);
+            self.tell(result);
+        });
     }
 
     private static Command attempt(Step step) {
@@ -223,10 +237,23 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             return step.run();
         } catch (ModelLoadException e) {
             return new Failed(String.valueOf(e.getMessage()));
-        } catch (RuntimeException | LinkageError e) {
-            // A runtime's defect must not look like a load that never ends.
+        } catch (RuntimeException | Error e) {
+            // A runtime's defect, or memory that does not suffice, must not look like a load that never ends.
             return new Failed("unexpected " + e);
         }
+    }
+
+    /** For an actor that is stopped, and not asked to: what is being loaded or warmed up is in use until that ends. */
+    private void closeOnceLoaded() {
+        LoadedModel warming = model;
+        model = null;
+        underWay.thenAccept(result -> {
+            if (result instanceof Loaded loaded) {
+                loaded.model().close();
+            } else if (warming != null) {
+                warming.close();
+            }
+        });
     }
 
     private void closeModel() {
@@ -237,6 +264,8 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     }
 
     private void report(ReplicaStatus status) {
-        environment.directory().tell(new MemberDirectory.Changed(status, getContext().getSelf().unsafeUpcast()));
+        environment
+                .directory()
+                .tell(new MemberDirectory.Changed(status, getContext().getSelf().unsafeUpcast()));
     }
 }

@@ -61,8 +61,8 @@ public final class ReplicaLoader {
                 try {
                     model.run(List.of(item), new Cancellation());
                 } catch (ModelFailedException e) {
-                    throw new ModelLoadException("warm-up of model '" + model.metadata().ref() + "' failed: "
-                            + e.getMessage(), e);
+                    throw new ModelLoadException(
+                            "warm-up of model '" + model.metadata().ref() + "' failed: " + e.getMessage(), e);
                 }
             }
         }
@@ -80,12 +80,13 @@ public final class ReplicaLoader {
     private ModelRuntime runtimeFor(ModelArtifact artifact) throws ModelLoadException {
         String wanted = artifact.config().runtime();
         return runtimes.stream()
-                .filter(runtime -> wanted == null ? runtime.supports(artifact) : runtime.name().equals(wanted))
+                .filter(runtime -> wanted == null
+                        ? runtime.supports(artifact)
+                        : runtime.name().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new ModelLoadException(
-                        "model '" + artifact.ref() + "': "
-                                + (wanted == null ? "no runtime knows its files" : "runtime '" + wanted + "' is unknown")
-                                + " (available: "
-                                + runtimes.stream().map(ModelRuntime::name).collect(Collectors.joining(", ")) + ")"));
+                .orElseThrow(() -> new ModelLoadException("model '" + artifact.ref() + "': "
+                        + (wanted == null ? "no runtime knows its files" : "runtime '" + wanted + "' is unknown")
+                        + " (available: "
+                        + runtimes.stream().map(ModelRuntime::name).collect(Collectors.joining(", ")) + ")"));
     }
 }

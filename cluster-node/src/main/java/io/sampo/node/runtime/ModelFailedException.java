@@ -5,6 +5,11 @@ public final class ModelFailedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    /** Without a cause that would help anyone. */
+    public ModelFailedException(String message) {
+        super(message);
+    }
+
     /** Keeps the runtime's own exception as the cause, for the log. */
     public ModelFailedException(String message, Throwable cause) {
         super(message, cause);

@@ -179,8 +179,8 @@ public final class OnnxModelWriter {
 
     /** Adds a constant INT64 tensor of one dimension, such as a shape or a list of axes. */
     public OnnxModelWriter initializer(String name, long... values) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asLongBuffer().put(values);
+        byte[] raw = new byte[values.length * Long.BYTES];
+        ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
         graph.message(GraphField.INITIALIZER, tensorProto(name, DataType.INT64, new long[] {values.length}, raw));
         return this;
     }
@@ -235,20 +235,20 @@ public final class OnnxModelWriter {
     }
 
     private static ProtobufWriter floats(String name, long[] shape, float... values) {
-        ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(values);
+        byte[] raw = new byte[values.length * Float.BYTES];
+        ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
         return tensorProto(name, DataType.FP32, shape, raw);
     }
 
     /** {@code TensorProto} with its elements as raw little-endian bytes. */
-    private static ProtobufWriter tensorProto(String name, DataType type, long[] shape, ByteBuffer raw) {
+    private static ProtobufWriter tensorProto(String name, DataType type, long[] shape, byte[] raw) {
         ProtobufWriter tensor = new ProtobufWriter();
         for (long size : shape) {
             tensor.integer(TensorField.DIMS, size);
         }
         return tensor.integer(TensorField.DATA_TYPE, elementType(type))
                 .string(TensorField.NAME, name)
-                .bytes(TensorField.RAW_DATA, raw.array());
+                .bytes(TensorField.RAW_DATA, raw);
     }
 
     /** {@code TensorProto.DataType}. */

@@ -45,14 +45,14 @@ final class ProtobufWriter {
     }
 
     private static long tag(int field, int wireType) {
-        return (long) field << 3 | wireType;
+        return ((long) field << 3) | wireType;
     }
 
     /** Seven bits a byte, lowest first; the top bit says that more follow. */
     private void varint(long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            bytes.write((int) (rest & 0x7F | 0x80));
+            bytes.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         bytes.write((int) rest);

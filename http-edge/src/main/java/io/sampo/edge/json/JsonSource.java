@@ -9,17 +9,12 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import io.sampo.edge.problem.ProblemException;
+import io.sampo.protocol.error.InvalidRequestException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One JSON text that a client sent, before it is parsed.
- *
- * @param bytes where it lies; not written to
- * @param offset of its first byte
- * @param length in bytes
- */
-public record JsonSource(byte[] bytes, int offset, int length) {
+/** One JSON text that a client sent, before it is parsed. */
+public final class JsonSource {
 
     /** As in Triton. */
     static final int MAX_NESTING = 100;
@@ -43,35 +38,47 @@ public record JsonSource(byte[] bytes, int offset, int length) {
     public interface Reader<T> {
 
         /** Leaves the parser at the value's last token. */
-        T read(JsonParser json) throws IOException, ProblemException;
+        T read(JsonParser json) throws IOException, InvalidRequestException;
+    }
+
+    private final byte[] bytes;
+
+    /** The text in {@code bytes}, which are given away. */
+    public JsonSource(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** How many bytes it has. */
+    public int length() {
+        return bytes.length;
     }
 
     /**
      * Reads the whole text, which is one JSON object.
      *
-     * @throws ProblemException if it is not, or {@code reader} refuses it
+     * @throws InvalidRequestException if it is not, or {@code reader} refuses it
      */
-    public <T> T readObject(Reader<T> reader) throws ProblemException {
-        if (length == 0) {
-            throw ProblemException.invalid("body: empty (expected: a JSON object)");
+    public <T> T readObject(Reader<T> reader) throws InvalidRequestException {
+        if (bytes.length == 0) {
+            throw new InvalidRequestException("body: empty (expected: a JSON object)");
         }
-        int invalid = Utf8.firstInvalid(bytes, offset, length);
+        int invalid = Utf8.firstInvalid(bytes);
         if (invalid >= 0) {
-            throw ProblemException.invalid("body: invalid UTF-8 at byte " + invalid + " (expected: JSON in UTF-8)");
+            throw new InvalidRequestException("body: invalid UTF-8 at byte " + invalid + " (expected: JSON in UTF-8)");
         }
-        try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
+        try (JsonParser json = FACTORY.createParser(bytes)) {
             JsonToken first = json.nextToken();
             if (first != JsonToken.START_OBJECT) {
-                throw ProblemException.invalid("body: " + describe(first) + " (expected: a JSON object)");
+                throw new InvalidRequestException("body: " + describe(first) + " (expected: a JSON object)");
             }
             T value = reader.read(json);
             if (json.nextToken() != null) {
-                throw ProblemException.invalid("body: more after the JSON object, at byte "
+                throw new InvalidRequestException("body: more after the JSON object, at byte "
                         + json.currentTokenLocation().getByteOffset() + " (expected: its end)");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw ProblemException.invalid(describe(e));
+            throw new InvalidRequestException(describe(e));
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail", e);
         }
@@ -80,17 +87,17 @@ public record JsonSource(byte[] bytes, int offset, int length) {
     /**
      * Reads a value in the midst of the text once more, from {@code start} on.
      *
-     * @param start index in {@link #bytes}
+     * @param start in bytes
      */
-    public <T> T readAt(int start, Reader<T> reader) throws IOException, ProblemException {
-        try (JsonParser json = FACTORY.createParser(bytes, start, offset + length - start)) {
+    public <T> T readAt(int start, Reader<T> reader) throws IOException, InvalidRequestException {
+        try (JsonParser json = FACTORY.createParser(bytes, start, bytes.length - start)) {
             json.nextToken();
             return reader.read(json);
         }
     }
 
     /** What {@code token} is, as a client would call it. */
-    public static String describe(JsonToken token) {
+    public static String describe(@Nullable JsonToken token) {
         if (token == null) {
             return "nothing";
         }
@@ -107,9 +114,8 @@ public record JsonSource(byte[] bytes, int offset, int length) {
 
     private static String describe(JsonProcessingException e) {
         JsonLocation location = e.getLocation();
-        String where = location == null
-                ? ""
-                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+        String where =
+                location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
         if (e instanceof StreamConstraintsException && e.getOriginalMessage().contains("nesting depth")) {
             return "body: JSON nested too deeply (expected: at most " + MAX_NESTING + " levels)";
         }

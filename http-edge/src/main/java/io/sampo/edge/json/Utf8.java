@@ -16,17 +16,17 @@ public final class Utf8 {
 
     private Utf8() {}
 
-    /** The offset, counted from {@code start}, of the first byte that is not part of a well-formed sequence, or -1. */
-    public static int firstInvalid(byte[] bytes, int start, int length) {
-        int end = start + length;
-        int at = start;
+    /** The index of the first byte that is not part of a well-formed sequence, or -1. */
+    public static int firstInvalid(byte[] bytes) {
+        int end = bytes.length;
+        int at = 0;
         while (at < end) {
             if (end - at >= Long.BYTES && ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0) {
                 at += Long.BYTES;
             } else {
                 int sequence = sequenceLength(bytes, at, end);
                 if (sequence == 0) {
-                    return at - start;
+                    return at;
                 }
                 at += sequence;
             }
@@ -39,7 +39,8 @@ public final class Utf8 {
         if (first < 0x80) {
             return 1;
         }
-        int length = first >= 0xC2 && first <= 0xDF ? 2 : first >> 4 == 0xE ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+        int length =
+                first >= 0xC2 && first <= 0xDF ? 2 : first >> 4 == 0xE ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
         if (length == 0 || end - at < length || !isSecond(first, bytes[at + 1] & 0xFF)) {
             return 0;
         }

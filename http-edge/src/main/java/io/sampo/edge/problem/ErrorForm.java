@@ -27,7 +27,7 @@ public enum ErrorForm {
             json.writeObjectFieldStart("error");
             json.writeStringField("message", problem.detail());
             json.writeStringField("type", openAiType(problem.status()));
-            json.writeStringField("param", problem.param());
+            json.writeStringField("param", openAiParam(problem));
             json.writeStringField("code", openAiCode(problem.code()));
             json.writeEndObject();
             json.writeEndObject();
@@ -51,6 +51,18 @@ public enum ErrorForm {
             return "rate_limit_error";
         }
         return status >= 500 ? "server_error" : "invalid_request_error";
+    }
+
+    /** The field at fault; what only the cluster finds has one and the same field in every request. */
+    private static @Nullable String openAiParam(Problem problem) {
+        if (problem.param() != null || problem.code() == null) {
+            return problem.param();
+        }
+        return switch (problem.code()) {
+            case MODEL_NOT_FOUND, VERSION_NOT_FOUND, MODEL_NOT_READY -> "model";
+            case TEXT_TOO_LONG -> "input";
+            default -> null;
+        };
     }
 
     private static @Nullable String openAiCode(@Nullable ErrorCode code) {

@@ -1,6 +1,7 @@
 package io.sampo.edge.problem;
 
 import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import java.time.Duration;
@@ -37,6 +38,16 @@ public record Problem(
         return new Problem(ErrorStatus.of(code), code, detail, param, null);
     }
 
+    /** One that passes: the same request may succeed after {@code retryAfter}. */
+    public static Problem retryable(ErrorCode code, String detail, Duration retryAfter) {
+        return new Problem(ErrorStatus.of(code), code, detail, null, retryAfter);
+    }
+
+    /** What a decoder found. */
+    public static Problem of(InvalidRequestException invalid) {
+        return of(invalid.code(), invalid.detail(), null);
+    }
+
     /** What a replica or the router refused. */
     public static Problem of(Failed failed) {
         return of(failed.code(), failed.detail(), null);
@@ -44,8 +55,7 @@ public record Problem(
 
     /** What a replica or the router has no room for now. */
     public static Problem of(Rejected rejected) {
-        return new Problem(
-                ErrorStatus.of(rejected.code()), rejected.code(), rejected.detail(), null, rejected.retryAfter());
+        return retryable(rejected.code(), rejected.detail(), rejected.retryAfter());
     }
 
     /** The same problem, blamed on this field of the request. */

@@ -11,7 +11,7 @@ import io.sampo.protocol.replica.ReplicaMessage.Cancel;
 import io.sampo.protocol.replica.ReplicaMessage.Infer;
 import io.sampo.protocol.replica.ReplicaStatus;
 import io.sampo.protocol.replica.RoutedReply;
-import io.sampo.protocol.transfer.LargeMessages;
+import io.sampo.protocol.transfer.Outbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,7 +81,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private final RoutingSettings settings;
     private final ReplicaSelector selector;
-    private final LargeMessages messages;
+    private final Outbox outbox;
     private final LongSupplier nanoClock;
     private final ActorRef<RoutedReply> replies;
     private final Map<Long, Pending> byCorrelation = new HashMap<>();
@@ -95,12 +95,12 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             ActorContext<Command> context,
             RoutingSettings settings,
             ReplicaSelector selector,
-            LargeMessages messages,
+            Outbox outbox,
             LongSupplier nanoClock) {
         super(context);
         this.settings = settings;
         this.selector = selector;
-        this.messages = messages;
+        this.outbox = outbox;
         this.nanoClock = nanoClock;
         this.replies = context.messageAdapter(RoutedReply.class, Replied::new);
     }
@@ -111,10 +111,10 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
      * @param nanoClock monotonic, in nanoseconds; {@code System::nanoTime} outside tests
      */
     public static Behavior<Command> create(
-            RoutingSettings settings, ReplicaSelector selector, LargeMessages messages, LongSupplier nanoClock) {
+            RoutingSettings settings, ReplicaSelector selector, Outbox outbox, LongSupplier nanoClock) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
-            return new ModelRouter(context, settings, selector, messages, nanoClock);
+            return new ModelRouter(context, settings, selector, outbox, nanoClock);
         }));
     }
 
@@ -133,12 +133,11 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     private Behavior<Command> onSubmit(Submit submit) {
         InferRequest request = submit.request();
         long payloadBytes = request.payloadBytes();
-        if (payloadBytes > messages.maxPayloadBytes()) {
+        if (payloadBytes > outbox.maxPayloadBytes()) {
             submit.caller()
                     .answer(new Failed(
                             ErrorCode.PAYLOAD_TOO_LARGE,
-                            "inputs: " + payloadBytes + " bytes (expected: at most " + messages.maxPayloadBytes()
-                                    + ")"));
+                            "inputs: " + payloadBytes + " bytes (expected: at most " + outbox.maxPayloadBytes() + ")"));
             return this;
         }
         if (request.deadline().hasPassed(nanoClock.getAsLong())) {
@@ -289,7 +288,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         byCorrelation.put(correlation, pending);
         loads.computeIfAbsent(replica.readyInbox(), inbox -> new Load()).outstanding++;
         ActorRef<Command> self = getContext().getSelf();
-        messages.tell(
+        outbox.tell(
                 replica.readyInbox(),
                 new Infer(correlation, pending.request, replies),
                 pending.request.payloadBytes(),

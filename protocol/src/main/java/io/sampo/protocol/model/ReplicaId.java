@@ -33,7 +33,11 @@ public record ReplicaId(ModelRef model, int ordinal) implements Comparable<Repli
         }
         ModelName name = new ModelName(text.substring(0, first));
         ModelVersion version = ModelVersion.parse(text.substring(first + 1, last));
-        return new ReplicaId(new ModelRef(name, version), Integer.parseInt(text, last + 1, text.length(), 10));
+        ReplicaId id = new ReplicaId(new ModelRef(name, version), Integer.parseInt(text, last + 1, text.length(), 10));
+        if (!id.toString().equals(text)) {
+            throw new IllegalArgumentException("replica: '" + text + "' (expected: '" + id + "')");
+        }
+        return id;
     }
 
     @Override

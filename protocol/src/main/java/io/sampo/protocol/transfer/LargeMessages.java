@@ -12,7 +12,7 @@ import org.apache.pekko.serialization.SerializationExtension;
  * Sends messages whatever their size. Small ones, and those to an actor in this JVM, are sent as they are; larger ones go
  * in pieces. One a JVM.
  */
-public final class LargeMessages implements Extension {
+public final class LargeMessages implements Extension, Outbox {
 
     /** The name of the actor that takes the pieces; it is in {@code large-message-destinations}. */
     static final String ACTOR_NAME = "sampo-transfer";
@@ -35,33 +35,19 @@ public final class LargeMessages implements Extension {
         return system.registerExtension(ID);
     }
 
-    /** The largest payload that {@link #tell} takes, in bytes. */
+    @Override
     public long maxPayloadBytes() {
         return settings.maxPayloadBytes();
     }
 
-    /**
-     * Sends {@code message} to {@code target}.
-     *
-     * @param payloadBytes bytes of its tensors, at most {@link #maxPayloadBytes()}
-     * @param refused runs, on any thread, if the message was not delivered and that became known; not called for a loss
-     *     that the network hides
-     */
-    public <T> void tell(ActorRef<T> target, T message, long payloadBytes, Refusal refused) {
+    @Override
+    public <T> void tell(ActorRef<T> target, T message, long payloadBytes, Refusal refusal) {
         if (payloadBytes <= settings.directLimitBytes()
                 || target.path().address().hasLocalScope()) {
             target.tell(message);
             return;
         }
-        transfer.tell(new Transfer.Send(target.unsafeUpcast(), message, payloadBytes, refused));
-    }
-
-    /** What to do if a message was not delivered. */
-    @FunctionalInterface
-    public interface Refusal {
-
-        /** Takes the reason, a sentence for the one who asked. */
-        void because(String reason);
+        transfer.tell(new Transfer.Send(target.unsafeUpcast(), message, payloadBytes, refusal));
     }
 
     private static final class Id extends ExtensionId<LargeMessages> {

@@ -28,8 +28,8 @@ final class Transfer extends AbstractBehavior<Transfer.Command> {
     /** What this actor understands: {@link TransferMessage} from its peers, and two messages of its own JVM. */
     sealed interface Command permits TransferMessage, Send, Tick {}
 
-    /** Sends a message; see {@link LargeMessages#tell}. */
-    record Send(ActorRef<Object> target, Object message, long payloadBytes, LargeMessages.Refusal refused)
+    /** Sends a message; see {@link Outbox#tell}. */
+    record Send(ActorRef<Object> target, Object message, long payloadBytes, Outbox.Refusal refusal)
             implements Command {}
 
     /** Time to look for transfers that stand still. */
@@ -118,11 +118,11 @@ final class Transfer extends AbstractBehavior<Transfer.Command> {
 
     private Behavior<Command> onSend(Send send) {
         if (send.payloadBytes() > settings.maxPayloadBytes()) {
-            send.refused()
+            send.refusal()
                     .because("payload of " + send.payloadBytes() + " bytes (expected: at most "
                             + settings.maxPayloadBytes() + ")");
         } else if (waitingBytes + send.payloadBytes() > settings.maxWaitingBytes()) {
-            send.refused()
+            send.refusal()
                     .because(waitingBytes + " bytes wait to be sent already (expected: at most "
                             + settings.maxWaitingBytes() + ")");
         } else {
@@ -149,7 +149,7 @@ final class Transfer extends AbstractBehavior<Transfer.Command> {
     private Behavior<Command> onRefused(Refused refused) {
         Outgoing transfer = outgoing.remove(refused.transfer());
         if (transfer != null) {
-            transfer.send.refused().because(refused.reason());
+            transfer.send.refusal().because(refused.reason());
         }
         return dispatch();
     }
@@ -183,11 +183,12 @@ final class Transfer extends AbstractBehavior<Transfer.Command> {
         try {
             transfer.assembly.add(chunk.index(), chunk.bytes());
             transfer.progressNanos = nanoClock.getAsLong();
-            chunk.sender().tell(new Ack(chunk.transfer(), transfer.assembly.received()));
             if (transfer.assembly.isComplete()) {
                 forget(key);
                 transfer.target.tell(serializer.fromParts(transfer.assembly.parts()));
             }
+            // Last: once all is acknowledged the sender forgets the message, and a refusal would come too late.
+            chunk.sender().tell(new Ack(chunk.transfer(), transfer.assembly.received()));
         } catch (IllegalArgumentException | NotSerializableException e) {
             refuse(key, e);
         }
@@ -201,7 +202,7 @@ final class Transfer extends AbstractBehavior<Transfer.Command> {
             Outgoing transfer = each.next();
             if (now - transfer.progressNanos > timeoutNanos) {
                 each.remove();
-                transfer.send.refused().because("the receiver took nothing for " + settings.timeout());
+                transfer.send.refusal().because("the receiver took nothing for " + settings.timeout());
             }
         }
         List<IncomingKey> silent = incoming.entrySet().stream()
@@ -223,7 +224,14 @@ final class Transfer extends AbstractBehavior<Transfer.Command> {
     }
 
     private void start(Send send) {
-        List<ByteBuffer> parts = serializer.toParts(send.message());
+        List<ByteBuffer> parts;
+        try {
+            parts = serializer.toParts(send.message());
+        } catch (IllegalArgumentException e) {
+            // No wire form: this one message must not take all others under way with it.
+            send.refusal().because(String.valueOf(e.getMessage()));
+            return;
+        }
         ActorRef<TransferMessage> peer =
                 resolver.resolveActorRef(send.target().path().address() + "/system/" + LargeMessages.ACTOR_NAME);
         long id = ++lastTransfer;

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.jspecify.annotations.Nullable;
 
 /** The counterpart of {@link WireOutput}. */
 final class WireInput extends ByteBufferInput {
@@ -69,6 +70,21 @@ final class WireInput extends ByteBufferInput {
                     "count: " + count + " (expected: at most the " + byteBuffer.remaining() + " bytes that follow)");
         }
         return count;
+    }
+
+    /** As inherited, but nothing is allocated for more characters than there are bytes. */
+    @Override
+    public @Nullable String readString() {
+        if (readVarIntFlag()) {
+            int start = position;
+            int length = readVarIntFlag(true) - 1;
+            if (length > byteBuffer.remaining() || length < -1) {
+                throw new KryoException("text of " + length + " characters (expected: at most the "
+                        + byteBuffer.remaining() + " bytes that follow)");
+            }
+            setPosition(start);
+        }
+        return super.readString();
     }
 
     /** A string that is never null on the wire. */

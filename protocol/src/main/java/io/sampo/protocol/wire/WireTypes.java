@@ -1,9 +1,12 @@
 package io.sampo.protocol.wire;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.util.DefaultClassResolver;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
@@ -18,6 +21,7 @@ import io.sampo.protocol.transfer.TransferMessage.Chunk;
 import io.sampo.protocol.transfer.TransferMessage.Open;
 import io.sampo.protocol.transfer.TransferMessage.Refused;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every class that may cross a JVM, with its id. Ids are for ever: a type that goes leaves its id unused, a type whose
@@ -43,7 +47,9 @@ final class WireTypes {
         T read(WireInput in);
     }
 
-    /** Kryo itself takes the ids below 10. */
+    /** Kryo itself takes the ids below 10, for null, strings and primitives: no messages. */
+    private static final int FIRST_ID = 20;
+
     static final List<WireType<?>> ALL = List.of(
             new WireType<>(20, Infer.class, InferForms::writeInfer, InferForms::readInfer),
             new WireType<>(21, Cancel.class, InferForms::writeCancel, InferForms::readCancel),
@@ -63,11 +69,38 @@ final class WireTypes {
 
     /** A Kryo that knows these types and refuses all others. Not thread-safe. */
     static Kryo newKryo() {
-        Kryo kryo = new Kryo();
+        Kryo kryo = new Kryo(new FixedIds(), null);
         kryo.setRegistrationRequired(true);
         kryo.setReferences(false);
         ALL.forEach(type -> type.register(kryo));
         return kryo;
+    }
+
+    /** Refuses what Kryo takes unasked: its own few types, null, and classes by name, which it would go and load. */
+    private static final class FixedIds extends DefaultClassResolver {
+
+        @Override
+        @SuppressWarnings("rawtypes") // as inherited
+        public Registration writeClass(Output output, @Nullable Class type) {
+            if (type == null || kryo.getRegistration(type).getId() < FIRST_ID) {
+                throw new IllegalArgumentException("message: " + type + " (expected: one of the wire types)");
+            }
+            return super.writeClass(output, type);
+        }
+
+        @Override
+        public Registration readClass(Input input) {
+            Registration registration = super.readClass(input);
+            if (registration == null || registration.getId() < FIRST_ID) {
+                throw new KryoException("message: not one of the wire types");
+            }
+            return registration;
+        }
+
+        @Override
+        protected Registration readName(Input input) {
+            throw new KryoException("message: a class by its name (expected: by its id)");
+        }
     }
 
     private static final class Adapter<T> extends Serializer<T> {

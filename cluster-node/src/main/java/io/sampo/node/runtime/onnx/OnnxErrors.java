@@ -10,7 +10,8 @@ final class OnnxErrors {
     private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
     private static final Pattern EXCEPTION_CODE = Pattern.compile("^Exception during (?:initialization|loading): ");
     /** {@code Non-zero status code returned while running Gather node. Name:'/emb/Gather' Status Message: }. */
-    private static final Pattern NODE = Pattern.compile("^.*?while running (\\w+) node\\. Name:'([^']*)' Status Message: ");
+    private static final Pattern NODE =
+            Pattern.compile("^.*?while running (\\w+) node\\. Name:'([^']*)' Status Message: ");
     /** {@code /onnxruntime_src/a/b.cc:83 virtual X* ns::C::f(int, const T&) const }, wherever it stands. */
     private static final Pattern SOURCE =
             Pattern.compile("\\S+\\.(?:cc|h|cpp|hpp|cu):\\d+ (?:[^()]*\\([^()]*\\)(?: const)?(?: \\[with [^]]*])? ?)?");
@@ -23,7 +24,9 @@ final class OnnxErrors {
 
     /** One line, at most some 300 characters. */
     static String message(OrtException e) {
-        String text = e.getMessage() == null ? "no reason given" : SPACE.matcher(e.getMessage()).replaceAll(" ");
+        String text = e.getMessage() == null
+                ? "no reason given"
+                : SPACE.matcher(e.getMessage()).replaceAll(" ");
         text = CODE.matcher(text).replaceFirst("");
         text = EXCEPTION_CODE.matcher(text).replaceFirst("");
         text = NODE.matcher(text).replaceFirst("$1 '$2': ");

@@ -33,7 +33,8 @@ record OnnxPort(TensorSpec spec, List<String> dimensionNames, Optional<OnnxJavaT
 
     private static OnnxPort of(String role, NodeInfo node) throws ModelLoadException {
         if (!(node.getInfo() instanceof TensorInfo tensor)) {
-            throw new ModelLoadException(role + " '" + node.getName() + "': " + node.getInfo().getClass().getSimpleName()
+            throw new ModelLoadException(role + " '" + node.getName() + "': "
+                    + node.getInfo().getClass().getSimpleName()
                     + " (expected: a tensor; sequences and maps cannot be served)");
         }
         DataType type = ElementTypes.of(tensor.onnxType)
@@ -61,5 +62,11 @@ record OnnxPort(TensorSpec spec, List<String> dimensionNames, Optional<OnnxJavaT
     /** Whether requests choose the outermost dimension, as a batch needs. */
     boolean hasVariableOuter() {
         return shape().rank() > 0 && shape().dim(0) == Shape.VARIABLE;
+    }
+
+    /** Whether another dimension is as large as the outermost, so that rows cannot be added on their own. */
+    boolean isSquare() {
+        String outer = dimensionNames.isEmpty() ? "" : dimensionNames.get(0);
+        return !outer.isEmpty() && dimensionNames.lastIndexOf(outer) > 0;
     }
 }

@@ -16,7 +16,6 @@ import io.sampo.protocol.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,9 +148,14 @@ public final class OnnxSession implements AutoCloseable {
         return new ModelFailedException(cancellation.isCancelled() ? "cancelled" : OnnxErrors.message(e), e);
     }
 
-    /** The output of this name, if the model has one. */
-    Optional<OnnxPort> outputPort(String name) {
-        return outputs.stream().filter(port -> port.name().equals(name)).findFirst();
+    /** The output of this name, which the model must have. */
+    OnnxPort outputPort(String name) {
+        for (OnnxPort port : outputs) {
+            if (port.name().equals(name)) {
+                return port;
+            }
+        }
+        throw new IllegalArgumentException("output '" + name + "': unknown (expected: " + outputs + ")");
     }
 
     @Override

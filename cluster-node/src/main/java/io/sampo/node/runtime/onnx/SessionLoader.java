@@ -10,6 +10,9 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.runtime.ModelLoadException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,6 +28,9 @@ final class SessionLoader {
     /** Smaller models load in a few milliseconds anyway. */
     private static final long SMALLEST_CACHED_BYTES = 1024 * 1024;
 
+    /** The domain of operators on blocked layouts. */
+    private static final String BLOCKED_LAYOUT = "com.microsoft.nchwc";
+
     private final OrtEnvironment environment;
     private final OptimizedModelCache cache;
 
@@ -37,8 +43,9 @@ final class SessionLoader {
         Path file = OnnxFiles.modelFile(artifact.directory())
                 .orElseThrow(() -> new ModelLoadException(
                         artifact.directory() + ": no model (expected: model.onnx, or one file ending in .onnx)"));
-        Optional<OrtSession> fromCache =
-                artifact.sizeBytes() < SMALLEST_CACHED_BYTES ? Optional.empty() : loadFromCache(file, artifact.digest());
+        Optional<OrtSession> fromCache = artifact.sizeBytes() < SMALLEST_CACHED_BYTES
+                ? Optional.empty()
+                : loadFromCache(file, artifact.digest());
         if (fromCache.isPresent()) {
             return fromCache.get();
         }
@@ -59,20 +66,38 @@ final class SessionLoader {
                 cache.remove(digest);
                 throw e;
             }
-        } catch (IOException | OrtException e) {
+        } catch (IOException | UncheckedIOException | OrtException e) {
             LOG.warn("{}: loading without the cache of optimised models, as it failed: {}", file, e.getMessage());
             return Optional.empty();
         }
     }
 
-    /** Writes an optimised copy of {@code file} to {@code target}, its weights apart and prepacked. */
+    /**
+     * Writes an optimised copy of {@code file} to {@code target}, its weights apart and prepacked so that they can be mapped.
+     *
+     * <p>Not so the weights of convolutions that were laid out for vector registers (operators of {@link #BLOCKED_LAYOUT}):
+     * their kernels read them with aligned loads, a mapped file does not align them, and the process would die of it. Such a
+     * model keeps its weights in the one file, from which they are copied into aligned memory.
+     */
     private void optimize(Path file, Path target) throws OrtException {
+        String weights = target.getFileName() + ".data";
         try (SessionOptions options = options(OptLevel.ALL_OPT)) {
             options.setOptimizedModelFilePath(target.toString());
-            options.addConfigEntry(
-                    "session.optimized_model_external_initializers_file_name", target.getFileName() + ".data");
+            options.addConfigEntry("session.optimized_model_external_initializers_file_name", weights);
             options.addConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
             options.addConfigEntry("session.save_external_prepacked_constant_initializers", "1");
+            environment.createSession(file.toString(), options).close();
+        }
+        try {
+            if (!new String(Files.readAllBytes(target), StandardCharsets.ISO_8859_1).contains(BLOCKED_LAYOUT)) {
+                return;
+            }
+            Files.deleteIfExists(target.resolveSibling(weights));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (SessionOptions options = options(OptLevel.ALL_OPT)) {
+            options.setOptimizedModelFilePath(target.toString());
             environment.createSession(file.toString(), options).close();
         }
     }

@@ -1,0 +1,106 @@
+package io.sampo.node.model;
+
+import io.sampo.node.model.VersionFiles.VersionFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Digests of versions. Reading all weights at each start would cost seconds, so a digest is kept with the names, sizes and
+ * times of the files it was computed of, and holds as long as these do.
+ */
+final class DigestCache {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DigestCache.class);
+    private static final int READ_BYTES = 1024 * 1024;
+
+    private final Path directory;
+
+    DigestCache(Path directory) {
+        this.directory = directory;
+    }
+
+    /** SHA-256 over names and contents of the files, in lower-case hexadecimal. */
+    String digestOf(VersionFiles version) throws IOException {
+        String state = stateOf(version);
+        Path kept = directory.resolve(
+                hex(sha256().digest(version.directory().toString().getBytes(StandardCharsets.UTF_8))));
+        try {
+            String[] parts = Files.readString(kept).split("\n", 2);
+            if (parts.length == 2 && parts[1].equals(state)) {
+                return parts[0];
+            }
+        } catch (IOException e) {
+            LOG.debug("{}: no digest is kept yet", version.directory());
+        }
+        String digest = compute(version);
+        keep(kept, digest + "\n" + state);
+        return digest;
+    }
+
+    private static String stateOf(VersionFiles version) {
+        StringBuilder lines = new StringBuilder();
+        for (VersionFile file : version.files()) {
+            lines.append(file.sizeBytes())
+                    .append(' ')
+                    .append(file.modified())
+                    .append(' ')
+                    .append(file.name());
+            lines.append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static String compute(VersionFiles version) throws IOException {
+        MessageDigest sha256 = sha256();
+        byte[] buffer = new byte[READ_BYTES];
+        for (VersionFile file : version.files()) {
+            byte[] name = file.name().getBytes(StandardCharsets.UTF_8);
+            // With lengths, so that no two versions come to the same bytes.
+            sha256.update(ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+                    .putInt(name.length)
+                    .putLong(file.sizeBytes())
+                    .flip());
+            sha256.update(name);
+            try (InputStream content = Files.newInputStream(file.path())) {
+                for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                    sha256.update(buffer, 0, read);
+                }
+            }
+        }
+        return hex(sha256.digest());
+    }
+
+    /** Without it the next start is slower, and no more. */
+    private void keep(Path file, String content) {
+        try {
+            Files.createDirectories(directory);
+            Path unfinished = Files.createTempFile(directory, ".", ".part");
+            Files.writeString(unfinished, content);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.warn("{}: the digest of a model cannot be kept: {}", file, e.toString());
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}

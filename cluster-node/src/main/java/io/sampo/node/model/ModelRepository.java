@@ -1,0 +1,201 @@
+package io.sampo.node.model;
+
+import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelProblem;
+import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ModelVersion;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models on disk, as {@code <root>/<name>/<version>/…}. Hidden files and files where folders belong are passed over;
+ * whatever else cannot be served is a problem, and hides nothing else.
+ */
+public final class ModelRepository {
+
+    private final Path root;
+    private final DigestCache digests;
+    private final ArtifactCheck check;
+
+    /**
+     * What is in the repository.
+     *
+     * @param artifacts the versions that may be served, by name and version
+     * @param problems what may not, and why
+     */
+    public record Scan(List<ModelArtifact> artifacts, List<ModelProblem> problems) {
+
+        /** Takes copies of the lists. */
+        public Scan {
+            artifacts = List.copyOf(artifacts);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** A repository whose versions are not checked beyond their files. */
+    public ModelRepository(Path root, Path cacheDirectory) {
+        this(root, cacheDirectory, ArtifactCheck.NONE);
+    }
+
+    /**
+     * A repository.
+     *
+     * @param cacheDirectory where digests are kept across starts
+     * @param check says of which versions nobody can serve the files
+     */
+    public ModelRepository(Path root, Path cacheDirectory, ArtifactCheck check) {
+        this.root = root;
+        this.digests = new DigestCache(cacheDirectory.resolve("digests"));
+        this.check = check;
+    }
+
+    /** Reads the repository. Reads the files of new versions to their ends; others are known by size and time. */
+    public Scan scan() {
+        Scanner scanner = new Scanner();
+        scanner.readModels();
+        return new Scan(scanner.artifacts, scanner.problems);
+    }
+
+    private final class Scanner {
+        private final List<ModelArtifact> artifacts = new ArrayList<>();
+        private final List<ModelProblem> problems = new ArrayList<>();
+
+        void readModels() {
+            try {
+                Path realRoot = root.toRealPath();
+                for (Path model : foldersIn(realRoot)) {
+                    readModel(model, realRoot);
+                }
+            } catch (IOException e) {
+                problem(root.toString(), null, "the repository " + reason(e));
+            }
+        }
+
+        private void readModel(Path model, Path realRoot) {
+            String name = nameOf(model);
+            try {
+                RepositoryLinks.check(model, realRoot);
+                ModelName checkedName = new ModelName(name);
+                ModelConfig config = ModelConfigReader.read(model);
+                Set<ModelVersion> available = versionsIn(model);
+                Set<ModelVersion> selected = config.versions().select(available);
+                checkSelection(name, config, available, selected);
+                for (ModelVersion version : selected) {
+                    Path folder = model.resolve(version.toString());
+                    readVersion(new ModelRef(checkedName, version), folder, config, realRoot);
+                }
+            } catch (IllegalArgumentException | ModelConfigException e) {
+                problem(name, null, String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                problem(name, null, reason(e));
+            }
+        }
+
+        private Set<ModelVersion> versionsIn(Path model) throws IOException {
+            Set<ModelVersion> versions = new TreeSet<>();
+            for (Path folder : foldersIn(model)) {
+                try {
+                    versions.add(ModelVersion.parse(nameOf(folder)));
+                } catch (IllegalArgumentException e) {
+                    problem(nameOf(model), nameOf(folder), String.valueOf(e.getMessage()));
+                }
+            }
+            return versions;
+        }
+
+        private void checkSelection(
+                String name, ModelConfig config, Set<ModelVersion> available, Set<ModelVersion> selected) {
+            if (available.isEmpty()) {
+                problem(name, null, "no versions (expected: at least one folder named by a number, such as 1)");
+            } else if (config.versions() instanceof VersionPolicy.Specific specific) {
+                for (ModelVersion wanted : specific.wanted()) {
+                    if (!selected.contains(wanted)) {
+                        problem(
+                                name,
+                                wanted.toString(),
+                                "model.yaml: versions: " + wanted + " is not there (expected: some of "
+                                        + available.stream()
+                                                .map(ModelVersion::toString)
+                                                .collect(Collectors.joining(", "))
+                                        + ")");
+                    }
+                }
+            }
+        }
+
+        private void readVersion(ModelRef ref, Path folder, ModelConfig config, Path realRoot) {
+            String name = ref.name().value();
+            String version = ref.version().toString();
+            try {
+                RepositoryLinks.check(folder, realRoot);
+                VersionFiles files = VersionFiles.list(folder, realRoot);
+                String missing = missingIn(files, config);
+                if (missing != null) {
+                    problem(name, version, missing);
+                    return;
+                }
+                ModelArtifact artifact = new ModelArtifact(
+                        ref, folder, config, digests.digestOf(files), files.newest(), files.sizeBytes());
+                check.problemWith(artifact)
+                        .ifPresentOrElse(reason -> problem(name, version, reason), () -> artifacts.add(artifact));
+            } catch (IOException e) {
+                problem(name, version, reason(e));
+            }
+        }
+
+        private void problem(String model, @Nullable String version, String reason) {
+            problems.add(new ModelProblem(model, version == null ? "" : version, reason));
+        }
+    }
+
+    private static @Nullable String missingIn(VersionFiles files, ModelConfig config) {
+        if (files.isEmpty()) {
+            return "no files (expected: a model, such as model.onnx)";
+        }
+        TextConfig text = config.text();
+        if (text != null && files.files().stream().noneMatch(file -> file.name().equals(text.tokenizer()))) {
+            return "text.tokenizer: no file '" + text.tokenizer()
+                    + "' in the version's folder (expected: one in the format of Hugging Face's tokenizer.json)";
+        }
+        return null;
+    }
+
+    /** Also those that are links to folders, or to nothing. */
+    private static List<Path> foldersIn(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> !nameOf(entry).startsWith("."))
+                    .filter(entry -> Files.isDirectory(entry) || isBrokenLink(entry))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isBrokenLink(Path entry) {
+        return Files.isSymbolicLink(entry) && !Files.exists(entry);
+    }
+
+    private static String nameOf(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** The exceptions of files say no more than a path. */
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "is not there: " + e.getMessage() + " (expected: a folder)";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "cannot be read: " + e.getMessage() + " (expected: permission to)";
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

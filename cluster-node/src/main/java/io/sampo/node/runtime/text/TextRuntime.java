@@ -1,0 +1,69 @@
+package io.sampo.node.runtime.text;
+
+import io.sampo.node.model.BatchingConfig;
+import io.sampo.node.model.ModelArtifact;
+import io.sampo.node.model.TextConfig;
+import io.sampo.node.runtime.LoadedModel;
+import io.sampo.node.runtime.ModelLoadException;
+import io.sampo.node.runtime.ModelRuntime;
+import io.sampo.node.runtime.RuntimeSettings;
+import io.sampo.node.runtime.onnx.OnnxFiles;
+import io.sampo.node.runtime.onnx.OnnxRuntime;
+import io.sampo.node.runtime.onnx.OnnxSession;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** Serves transformer encoders in ONNX files as models that take texts, where {@code model.yaml} has a section {@code text}. */
+public final class TextRuntime implements ModelRuntime {
+
+    /** Made by {@link java.util.ServiceLoader}. */
+    public TextRuntime() {}
+
+    @Override
+    public String name() {
+        return OnnxRuntime.NAME;
+    }
+
+    @Override
+    public boolean supports(ModelArtifact artifact) {
+        return artifact.config().text() != null
+                && OnnxFiles.modelFile(artifact.directory()).isPresent();
+    }
+
+    @Override
+    public LoadedModel load(ModelArtifact artifact, RuntimeSettings settings) throws ModelLoadException {
+        TextConfig config = Objects.requireNonNull(artifact.config().text(), "text");
+        TextTokenizer tokenizer = TextTokenizer.open(artifact.file(config.tokenizer()), settings.cacheDirectory());
+        try {
+            OnnxSession session = OnnxSession.open(artifact, settings);
+            try {
+                return load(artifact, config, tokenizer, session);
+            } catch (ModelLoadException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        } catch (ModelLoadException | RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private static LoadedModel load(
+            ModelArtifact artifact, TextConfig config, TextTokenizer tokenizer, OnnxSession session)
+            throws ModelLoadException {
+        long[] longest = new long[config.maxTokens()];
+        Arrays.fill(longest, Math.max(0, tokenizer.largestId()));
+        Pooler pooler = new Pooler(config.pooling(), config.normalize());
+        TextEncoder encoder = TextEncoder.create(session, pooler, tokenizer.padId(), new TokenizedText(longest, null));
+        boolean batchable = mayBatch(artifact.config().batching(), encoder, tokenizer);
+        return new TextEmbeddingModel(artifact, config, session, tokenizer, encoder, batchable);
+    }
+
+    private static boolean mayBatch(BatchingConfig config, TextEncoder encoder, TextTokenizer tokenizer) {
+        return switch (config.mode()) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> PaddingTrial.passes(encoder, tokenizer);
+        };
+    }
+}

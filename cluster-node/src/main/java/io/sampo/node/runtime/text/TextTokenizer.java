@@ -1,0 +1,122 @@
+package io.sampo.node.runtime.text;
+
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.sampo.node.runtime.ModelLoadException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Turns texts into token ids, by the {@code tokenizer.json} of a model. Thread-safe; close it after the last use.
+ *
+ * <p>It calls DJL's native functions and not its {@code HuggingFaceTokenizer}, which fetches eight arrays of each text where
+ * one is wanted, and takes a third longer.
+ */
+final class TextTokenizer implements AutoCloseable {
+
+    private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+
+    private final long handle;
+    private final TokenizerFile file;
+    private final boolean hasTypes;
+    private final int closingTokens;
+
+    private TextTokenizer(long handle, TokenizerFile file) {
+        this.handle = handle;
+        this.file = file;
+        LIBRARY.disablePadding(handle);
+        LIBRARY.disableTruncation(handle);
+        long sample = LIBRARY.encode(handle, "a", true);
+        try {
+            // Which special tokens are added, and their segments, does not depend on the text.
+            hasTypes = Arrays.stream(LIBRARY.getTypeIds(sample)).anyMatch(type -> type != 0);
+            closingTokens = trailingOnes(LIBRARY.getSpecialTokenMask(sample));
+        } finally {
+            LIBRARY.deleteEncoding(sample);
+        }
+    }
+
+    /**
+     * Reads a tokenizer.
+     *
+     * @param cacheDirectory where the native library is unpacked; only the first call in a JVM uses it
+     * @throws ModelLoadException if the file is missing or not in the form of Hugging Face's {@code tokenizer.json}
+     */
+    static TextTokenizer open(Path path, Path cacheDirectory) throws ModelLoadException {
+        try {
+            String json = Files.readString(path);
+            TokenizerFile file = TokenizerFile.parse(json);
+            loadLibrary(cacheDirectory);
+            return new TextTokenizer(LIBRARY.createTokenizerFromString(json), file);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // The library throws RuntimeException itself for whatever it cannot read.
+            throw new ModelLoadException(
+                    "tokenizer '" + path.getFileName() + "': " + firstLine(e)
+                            + " (expected: a file in the form of Hugging Face's tokenizer.json)",
+                    e);
+        }
+    }
+
+    private static synchronized void loadLibrary(Path cacheDirectory) {
+        // Neither has an effect if the environment says otherwise.
+        System.setProperty("ai.djl.offline", "true");
+        if (System.getProperty("ENGINE_CACHE_DIR") == null) {
+            System.setProperty(
+                    "ENGINE_CACHE_DIR",
+                    cacheDirectory.toAbsolutePath().resolve("native").toString());
+        }
+        LibUtils.checkStatus();
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static int trailingOnes(long[] mask) {
+        int count = 0;
+        while (count < mask.length && mask[mask.length - 1 - count] == 1) {
+            count++;
+        }
+        return count;
+    }
+
+    /** The text as the model reads it, of any length. */
+    TokenizedText tokenize(String text) {
+        long encoding = LIBRARY.encode(handle, text, true);
+        try {
+            return new TokenizedText(LIBRARY.getTokenIds(encoding), hasTypes ? LIBRARY.getTypeIds(encoding) : null);
+        } finally {
+            LIBRARY.deleteEncoding(encoding);
+        }
+    }
+
+    /** The beginning of a text, {@code maxTokens} long, the special tokens at its end included. */
+    TokenizedText truncate(TokenizedText text, int maxTokens) {
+        return new TokenizedText(
+                truncate(text.ids(), maxTokens), text.types() == null ? null : truncate(text.types(), maxTokens));
+    }
+
+    private long[] truncate(long[] values, int maxTokens) {
+        long[] kept = Arrays.copyOf(values, maxTokens);
+        int closing = Math.min(closingTokens, maxTokens);
+        System.arraycopy(values, values.length - closing, kept, maxTokens - closing, closing);
+        return kept;
+    }
+
+    /** The highest token id that a text may come to; -1 if that is not known. */
+    long largestId() {
+        return file.largestId();
+    }
+
+    /** The token that fills up shorter texts of a batch. */
+    long padId() {
+        return file.padId();
+    }
+
+    @Override
+    public void close() {
+        LIBRARY.deleteTokenizer(handle);
+    }
+}

@@ -1,0 +1,171 @@
+package io.sampo.node.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.node.replica.MemberDirectory.Changed;
+import io.sampo.node.replica.MemberDirectory.Gone;
+import io.sampo.node.replica.MemberDirectory.RepositoryRead;
+import io.sampo.protocol.model.ModelProblem;
+import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.replica.Device;
+import io.sampo.protocol.replica.MemberCapacity;
+import io.sampo.protocol.replica.MemberMessage;
+import io.sampo.protocol.replica.MemberMessage.Subscribe;
+import io.sampo.protocol.replica.MemberReport;
+import io.sampo.protocol.replica.MemberReport.MemberAlive;
+import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.ModelOffer;
+import io.sampo.protocol.replica.ReplicaStatus;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A member's directory")
+class MemberDirectoryTest {
+
+    private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+    private static final ManualTime TIME = ManualTime.get(KIT.system());
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final MemberCapacity CAPACITY = new MemberCapacity(Device.CPU, 2, 1_000_000);
+    private static final ReplicaId ID = new ReplicaId(ModelRef.of("simple", 1), 0);
+    private static final ReplicaStatus LOADING = ReplicaStatus.notReady(ID, ReplicaState.LOADING, "");
+    private static final ReplicaStatus FAILED = ReplicaStatus.notReady(ID, ReplicaState.FAILED, "no such file");
+
+    private final ActorRef<MemberDirectory.Command> directory = KIT.spawn(MemberDirectory.create(CAPACITY, HEARTBEAT));
+    private final TestProbe<MemberReport> subscriber = KIT.createTestProbe();
+    private final ActorRef<Object> replica = KIT.createTestProbe().getRef();
+
+    @AfterAll
+    static void stopSystem() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void tellsASubscriberAtOnceWhatItHolds() {
+        directory.tell(new Changed(LOADING, replica));
+        subscribe(subscriber);
+
+        MemberSnapshot snapshot = nextSnapshot();
+        assertThat(snapshot.capacity()).isEqualTo(CAPACITY);
+        assertThat(snapshot.offers()).isEmpty();
+        assertThat(snapshot.replicas()).containsExactly(LOADING);
+    }
+
+    @Test
+    void tellsEachChangeUnderANewRevision() {
+        subscribe(subscriber);
+        long before = nextSnapshot().revision();
+        directory.tell(new Changed(LOADING, replica));
+        directory.tell(new Changed(FAILED, replica));
+        directory.tell(new Gone(ID, replica));
+
+        MemberSnapshot loading = nextSnapshot();
+        MemberSnapshot failed = nextSnapshot();
+        MemberSnapshot gone = nextSnapshot();
+        assertThat(loading.replicas()).containsExactly(LOADING);
+        assertThat(failed.replicas()).containsExactly(FAILED);
+        assertThat(gone.replicas()).isEmpty();
+        assertThat(List.of(before, loading.revision(), failed.revision(), gone.revision()))
+                .doesNotHaveDuplicates()
+                .isSorted();
+    }
+
+    @Test
+    void tellsWhatTheRepositoryHoldsAndCanBeFoundFromThenOn() {
+        subscribe(subscriber);
+        nextSnapshot();
+        List<ModelOffer> offers = List.of(new ModelOffer(ID.model(), 2, 1000));
+        List<ModelProblem> problems = List.of(new ModelProblem("broken", "1", "model.onnx: empty"));
+        directory.tell(new RepositoryRead(offers, problems));
+
+        MemberSnapshot snapshot = nextSnapshot();
+        assertThat(snapshot.offers()).isEqualTo(offers);
+        assertThat(snapshot.problems()).isEqualTo(problems);
+        expectListed(snapshot.member());
+    }
+
+    @Test
+    void ignoresTheEndOfAnOlderIncarnation() {
+        ActorRef<Object> successor = KIT.createTestProbe().getRef();
+        directory.tell(new Changed(LOADING, replica));
+        directory.tell(new Changed(FAILED, successor));
+        directory.tell(new Gone(ID, replica));
+        subscribe(subscriber);
+
+        assertThat(nextSnapshot().replicas()).containsExactly(FAILED);
+    }
+
+    @Test
+    void ignoresTheEndOfWhatItDoesNotKnow() {
+        subscribe(subscriber);
+        long before = nextSnapshot().revision();
+        directory.tell(new Gone(ID, replica));
+        subscribe(subscriber);
+
+        assertThat(nextSnapshot().revision()).isEqualTo(before);
+    }
+
+    @Test
+    void saysThatItLivesAndUnderWhichRevision() {
+        directory.tell(new Changed(LOADING, replica));
+        subscribe(subscriber);
+        MemberSnapshot snapshot = nextSnapshot();
+        TIME.timePasses(HEARTBEAT);
+
+        assertThat(subscriber.receiveMessage()).isEqualTo(new MemberAlive(snapshot.member(), snapshot.revision()));
+    }
+
+    @Test
+    void tellsASubscriberThatAsksAgainOnlyOnceOfEachChange() {
+        subscribe(subscriber);
+        subscribe(subscriber);
+        nextSnapshot();
+        nextSnapshot();
+        directory.tell(new Changed(LOADING, replica));
+        nextSnapshot();
+        TIME.timePasses(HEARTBEAT);
+
+        assertThat(subscriber.receiveMessage()).isInstanceOf(MemberAlive.class);
+    }
+
+    @Test
+    void servesTheOthersOnceASubscriberIsGone() {
+        TestProbe<MemberReport> mortal = KIT.createTestProbe();
+        subscribe(mortal);
+        mortal.receiveMessage();
+        mortal.stop();
+        subscribe(subscriber);
+        nextSnapshot();
+        directory.tell(new Changed(LOADING, replica));
+
+        assertThat(nextSnapshot().replicas()).containsExactly(LOADING);
+    }
+
+    private void subscribe(TestProbe<MemberReport> probe) {
+        directory.<Object>unsafeUpcast().tell(new Subscribe(probe.getRef()));
+    }
+
+    private MemberSnapshot nextSnapshot() {
+        return subscriber.expectMessageClass(MemberSnapshot.class);
+    }
+
+    private static void expectListed(ActorRef<MemberMessage> member) {
+        TestProbe<Receptionist.Listing> listings = KIT.createTestProbe();
+        KIT.system().receptionist().tell(Receptionist.subscribe(MemberMessage.KEY, listings.getRef()));
+        listings.fishForMessage(
+                Duration.ofSeconds(5),
+                listing -> listing.getServiceInstances(MemberMessage.KEY).contains(member)
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
+    }
+}

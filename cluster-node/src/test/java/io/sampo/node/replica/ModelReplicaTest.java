@@ -1,0 +1,310 @@
+package io.sampo.node.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.node.batching.BatchingPolicy;
+import io.sampo.node.batching.ExecutionSettings;
+import io.sampo.node.batching.FakeModel;
+import io.sampo.node.model.ModelArtifact;
+import io.sampo.node.model.ModelConfig;
+import io.sampo.node.runtime.RuntimeSettings;
+import io.sampo.protocol.infer.Deadline;
+import io.sampo.protocol.infer.InferReply.Completed;
+import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.model.ModelTarget;
+import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.replica.ReplicaCommand;
+import io.sampo.protocol.replica.ReplicaMessage;
+import io.sampo.protocol.replica.ReplicaStatus;
+import io.sampo.protocol.replica.RoutedReply;
+import io.sampo.protocol.tenant.TenantId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A model replica")
+class ModelReplicaTest {
+
+    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final ReplicaId ID = new ReplicaId(FakeModel.REF, 0);
+    private static final Executor LOADING =
+            KIT.system().dispatchers().lookup(DispatcherSelector.fromConfig("sampo.loading-dispatcher"));
+
+    private final FakeRuntime runtime = new FakeRuntime();
+    private final TestProbe<MemberDirectory.Command> directory = KIT.createTestProbe();
+    private final TestProbe<ClusterSharding.ShardCommand> shard = KIT.createTestProbe();
+    private final TestProbe<RoutedReply> client = KIT.createTestProbe();
+
+    @AfterAll
+    static void stopSystem() {
+        KIT.shutdownTestKit();
+    }
+
+    @AfterEach
+    void noModelWasMisused() {
+        assertThat(runtime.made()).flatExtracting(FakeModel::wrongs).isEmpty();
+    }
+
+    @Test
+    void loadsWarmsUpAndIsReady() {
+        FakeModel model = runtime.willLoad(new FakeModel().warmingUpWith("w1", "w2"));
+        start();
+
+        expectState(ReplicaState.LOADING);
+        expectState(ReplicaState.WARMING_UP);
+        ReplicaStatus ready = expectState(ReplicaState.READY);
+        assertThat(ready.metadata()).isEqualTo(model.metadata());
+        assertThat(model.nextRun().words()).containsExactly("w1");
+        assertThat(model.nextRun().words()).containsExactly("w2");
+        infer(ready, "a");
+        assertThat(client.receiveMessage().reply()).isInstanceOf(Completed.class);
+    }
+
+    @Test
+    void keepsTheReasonOfAFailureAndLoadsAgain() {
+        runtime.willFail("model.onnx: empty");
+        FakeModel model = runtime.willLoad(new FakeModel());
+        start();
+
+        expectState(ReplicaState.LOADING);
+        assertThat(expectState(ReplicaState.FAILED).reason()).isEqualTo("model.onnx: empty");
+        expectReady();
+        assertThat(model.timesClosed()).isZero();
+    }
+
+    @Test
+    void failsAndLoadsAgainAfterADefectOfTheRuntime() {
+        runtime.willThrow(new IllegalStateException("on purpose"));
+        runtime.willThrow(new UnsatisfiedLinkError("no natives here"));
+        runtime.willLoad(new FakeModel());
+        start();
+
+        expectState(ReplicaState.LOADING);
+        assertThat(expectState(ReplicaState.FAILED).reason()).contains("on purpose");
+        expectState(ReplicaState.LOADING);
+        assertThat(expectState(ReplicaState.FAILED).reason()).contains("no natives here");
+        expectReady();
+    }
+
+    @Test
+    void closesAModelWhoseWarmUpFailsAndLoadsAnother() {
+        FakeModel broken = runtime.willLoad(new FakeModel().warmingUpWith("bad"));
+        runtime.willLoad(new FakeModel());
+        start();
+
+        expectState(ReplicaState.LOADING);
+        expectState(ReplicaState.WARMING_UP);
+        assertThat(expectState(ReplicaState.FAILED).reason()).contains("warm-up", "index out of bounds");
+        expectReady();
+        assertThat(broken.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void startsOverAfterADefectWhileServing() {
+        FakeModel first = runtime.willLoad(new FakeModel());
+        FakeModel second = runtime.willLoad(new FakeModel());
+        start();
+        infer(expectReady(), "crash");
+
+        assertThat(expectState(ReplicaState.FAILED).reason()).contains("defect");
+        ReplicaStatus ready = expectReady();
+        client.receiveMessage();
+        infer(ready, "a");
+        assertThat(client.receiveMessage().reply()).isInstanceOf(Completed.class);
+        assertThat(first.timesClosed()).isEqualTo(1);
+        assertThat(second.timesClosed()).isZero();
+    }
+
+    @Test
+    void finishesWhatRunsBeforeItStops() {
+        FakeModel model = runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        ReplicaStatus ready = expectReady();
+        model.holdingRuns();
+        infer(ready, "a");
+        FakeModel.Run run = model.nextRun();
+        replica.tell(ReplicaCommand.STOP);
+        expectState(ReplicaState.STOPPING);
+        assertThat(model.timesClosed()).isZero();
+        run.finish();
+
+        assertThat(client.receiveMessage().reply()).isInstanceOf(Completed.class);
+        expectGone(replica);
+        assertThat(model.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void closesWhatArrivesWhenItIsToStopWhileLoading() {
+        FakeModel model = new FakeModel();
+        Runnable arrive = runtime.willLoadWhenTold(model);
+        ActorRef<ReplicaCommand> replica = start();
+        expectState(ReplicaState.LOADING);
+        replica.tell(ReplicaCommand.STOP);
+        expectState(ReplicaState.STOPPING);
+        arrive.run();
+
+        expectGone(replica);
+        assertThat(model.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void closesAfterWarmUpWhenItIsToStopDuringIt() {
+        FakeModel model = runtime.willLoad(new FakeModel().warmingUpWith("w").holdingRuns());
+        ActorRef<ReplicaCommand> replica = start();
+        FakeModel.Run warmUp = model.nextRun();
+        replica.tell(ReplicaCommand.STOP);
+        expectState(ReplicaState.LOADING);
+        expectState(ReplicaState.WARMING_UP);
+        expectState(ReplicaState.STOPPING);
+        assertThat(model.timesClosed()).isZero();
+        warmUp.finish();
+
+        expectGone(replica);
+        assertThat(model.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void stopsWhenLoadingFailsAfterItWasToldTo() {
+        Runnable fail = runtime.willFailWhenTold("model.onnx: empty");
+        ActorRef<ReplicaCommand> replica = start();
+        expectState(ReplicaState.LOADING);
+        replica.tell(ReplicaCommand.STOP);
+        expectState(ReplicaState.STOPPING);
+        fail.run();
+
+        expectGone(replica);
+    }
+
+    @Test
+    void stopsAtOnceWhileItWaitsForAnotherAttempt() {
+        runtime.willFail("model.onnx: empty");
+        ActorRef<ReplicaCommand> replica = start(new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
+        expectState(ReplicaState.LOADING);
+        expectState(ReplicaState.FAILED);
+        replica.tell(ReplicaCommand.STOP);
+
+        expectState(ReplicaState.STOPPING);
+        expectGone(replica);
+    }
+
+    @Test
+    void closesWhatArrivesAfterItsEnd() {
+        FakeModel model = new FakeModel();
+        Runnable arrive = runtime.willLoadWhenTold(model);
+        ActorRef<ReplicaCommand> replica = start();
+        expectState(ReplicaState.LOADING);
+        KIT.stop(replica);
+        arrive.run();
+
+        model.awaitClosed();
+        assertThat(model.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAModelAloneThatWarmsUpWhenItEnds() {
+        FakeModel model = runtime.willLoad(new FakeModel().warmingUpWith("w").holdingRuns());
+        ActorRef<ReplicaCommand> replica = start();
+        FakeModel.Run warmUp = model.nextRun();
+        expectState(ReplicaState.LOADING);
+        expectState(ReplicaState.WARMING_UP);
+        KIT.stop(replica);
+        assertThat(model.timesClosed()).isZero();
+        warmUp.finish();
+
+        model.awaitClosed();
+        assertThat(model.timesClosed()).isEqualTo(1);
+    }
+
+    @Test
+    void asksItsShardToEndItForGood() {
+        runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        expectReady();
+        replica.tell(ReplicaCommand.RETIRE);
+
+        assertThat(shard.receiveMessage()).isEqualTo(new ClusterSharding.Passivate<>(replica));
+    }
+
+    @Test
+    void runsOnWhenStartedAgain() {
+        runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        expectReady();
+        replica.tell(ReplicaCommand.START);
+        replica.tell(ReplicaCommand.STOP);
+
+        expectState(ReplicaState.STOPPING);
+        expectGone(replica);
+        assertThat(runtime.made()).hasSize(1);
+    }
+
+    private ActorRef<ReplicaCommand> start() {
+        return start(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
+    }
+
+    private ActorRef<ReplicaCommand> start(Backoff backoff) {
+        ModelArtifact artifact =
+                new ModelArtifact(FakeModel.REF, Path.of("models"), ModelConfig.DEFAULT, "00", Instant.EPOCH, 1);
+        ReplicaLoader loader = new ReplicaLoader(
+                ref -> Optional.of(artifact),
+                List.of(runtime),
+                new RuntimeSettings(Path.of("cache"), 1),
+                new BatchingPolicy(4, 100, 1.2, 8, 4));
+        ModelReplica.Environment environment = new ModelReplica.Environment(
+                loader,
+                LOADING,
+                new ExecutionSettings(1, DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
+                backoff,
+                directory.getRef());
+        return KIT.spawn(ModelReplica.create(
+                new EntityContext<>(ModelReplica.TYPE_KEY, ID.toString(), shard.getRef()), environment));
+    }
+
+    private ReplicaStatus expectState(ReplicaState state) {
+        ReplicaStatus status =
+                directory.expectMessageClass(MemberDirectory.Changed.class).status();
+        assertThat(status.id()).isEqualTo(ID);
+        assertThat(status.state()).isEqualTo(state);
+        return status;
+    }
+
+    private ReplicaStatus expectReady() {
+        expectState(ReplicaState.LOADING);
+        expectState(ReplicaState.WARMING_UP);
+        return expectState(ReplicaState.READY);
+    }
+
+    private void expectGone(ActorRef<ReplicaCommand> replica) {
+        assertThat(directory.expectMessageClass(MemberDirectory.Gone.class))
+                .isEqualTo(new MemberDirectory.Gone(ID, replica.unsafeUpcast()));
+        directory.expectTerminated(replica);
+    }
+
+    private void infer(ReplicaStatus ready, String id) {
+        InferRequest request = new InferRequest(
+                id,
+                ModelTarget.exactly(FakeModel.REF),
+                List.of(),
+                List.of(),
+                Deadline.in(Duration.ofHours(1)),
+                Priority.NORMAL,
+                TenantId.ANONYMOUS,
+                null);
+        ready.readyInbox().tell(new ReplicaMessage.Infer(1, request, client.getRef()));
+    }
+}

@@ -1,0 +1,85 @@
+package io.sampo.edge;
+
+import io.sampo.client.InferenceClient;
+import io.sampo.edge.api.openai.OpenAiRoutes;
+import io.sampo.edge.api.openinference.OpenInferenceRoutes;
+import io.sampo.edge.gateway.InferenceGateway;
+import io.sampo.edge.gateway.Inferences;
+import io.sampo.edge.http.RouteTable;
+import io.sampo.edge.http.RoutedAnswerer;
+import io.sampo.edge.http.WatchedHttpServer;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+
+/** The edge of one process, listening. */
+public final class EdgeServer {
+
+    private final WatchedHttpServer server;
+    private final Duration stopGrace;
+
+    private EdgeServer(WatchedHttpServer server, Duration stopGrace) {
+        this.server = server;
+        this.stopGrace = stopGrace;
+    }
+
+    /**
+     * Opens the port and serves what the cluster of {@code system} can infer. A coordinated shutdown of the system stops the
+     * edge first.
+     *
+     * @return fails with {@link PortUnavailableException} if the port cannot be had
+     */
+    public static CompletionStage<EdgeServer> start(ActorSystem<?> system, EdgeSettings settings) {
+        return start(system, settings, InferenceGateway.to(InferenceClient.get(system)));
+    }
+
+    /** The same for any {@code gateway}. */
+    static CompletionStage<EdgeServer> start(ActorSystem<?> system, EdgeSettings settings, InferenceGateway gateway) {
+        Executor executor = system.executionContext();
+        Materializer materializer = SystemMaterializer.get(system).materializer();
+        Inferences inferences = new Inferences(gateway, settings.timeouts(), executor);
+        RouteTable.Builder routes = RouteTable.builder();
+        new OpenInferenceRoutes(inferences, version(), executor).addTo(routes);
+        new OpenAiRoutes(inferences).addTo(routes);
+        RoutedAnswerer answerer = new RoutedAnswerer(routes.build(), settings.limits(), materializer, executor);
+        ServerSettings http = settings.serverSettings(system.settings().config());
+        return WatchedHttpServer.bind(
+                        system.classicSystem(), settings.host(), settings.port(), http, answerer, executor)
+                .handleAsync(
+                        (server, failure) -> {
+                            if (failure != null) {
+                                throw new CompletionException(
+                                        new PortUnavailableException(settings.host(), settings.port(), failure));
+                            }
+                            EdgeServer edge = new EdgeServer(server, settings.stopGrace());
+                            CoordinatedShutdown.get(system)
+                                    .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "sampo-edge", edge::stop);
+                            return edge;
+                        },
+                        executor);
+    }
+
+    /** Where it listens, with the port that was given if any would do. */
+    public InetSocketAddress address() {
+        return server.localAddress();
+    }
+
+    /** Takes no new connection, lets running requests finish for {@code stop-grace} at most, then ends all connections. */
+    public CompletionStage<Done> stop() {
+        return server.drain(stopGrace);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(EdgeServer.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+}

@@ -1,0 +1,122 @@
+package io.sampo.edge.api.openai;
+
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sampo.edge.http.Answer;
+import io.sampo.edge.json.JsonBody;
+import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.error.InvalidRequestException;
+import io.sampo.protocol.infer.InferReply.Completed;
+import io.sampo.protocol.tensor.DataType;
+import io.sampo.protocol.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Writes vectors as OpenAI does. */
+final class EmbeddingsEncoder {
+
+    private static final int FRAME_BYTES = 256;
+    private static final int TEXT_BYTES_A_NUMBER = 13;
+
+    private final EmbeddingsRequest request;
+    private final int fullDimensions;
+
+    /**
+     * Answers {@code request}.
+     *
+     * @param fullDimensions how long the vectors of the model are
+     */
+    EmbeddingsEncoder(EmbeddingsRequest request, int fullDimensions) {
+        this.request = request;
+        this.fullDimensions = fullDimensions;
+    }
+
+    /** The answer with {@code completed}. */
+    Answer encode(Completed completed) throws InvalidRequestException {
+        Tensor vectors = completed.outputs().get(0);
+        int count = request.input().size();
+        if (vectors.type() != DataType.FP32 || vectors.sizeBytes() != (long) count * fullDimensions * Float.BYTES) {
+            throw new InvalidRequestException(
+                    ErrorCode.INTERNAL,
+                    "model '" + request.model() + "': answered " + vectors + " (expected: FP32[" + count + ","
+                            + fullDimensions + "])");
+        }
+        int dimensions = request.dimensions() == 0 ? fullDimensions : request.dimensions();
+        int expected = FRAME_BYTES + count * (64 + dimensions * (request.base64() ? 6 : TEXT_BYTES_A_NUMBER));
+        float[][] rows = rows(vectors.bytes(), count, dimensions);
+        return Answer.json(JsonBody.write(expected, json -> write(rows, completed.inputTokens(), json)));
+    }
+
+    private float[][] rows(ByteBuffer bytes, int count, int dimensions) throws InvalidRequestException {
+        float[][] rows = new float[count][dimensions];
+        for (int i = 0; i < count; i++) {
+            bytes.position(i * fullDimensions * Float.BYTES);
+            for (int j = 0; j < dimensions; j++) {
+                rows[i][j] = bytes.getFloat();
+                if (!Float.isFinite(rows[i][j])) {
+                    throw new InvalidRequestException(
+                            ErrorCode.MODEL_FAILED,
+                            "model '" + request.model() + "': made the value " + rows[i][j] + " of input[" + i
+                                    + "] (expected: numbers)");
+                }
+            }
+            if (dimensions < fullDimensions) {
+                normalise(rows[i]);
+            }
+        }
+        return rows;
+    }
+
+    private static void normalise(float[] row) {
+        double squares = 0;
+        for (float value : row) {
+            squares += (double) value * value;
+        }
+        if (squares > 0) {
+            double length = Math.sqrt(squares);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (float) (row[i] / length);
+            }
+        }
+    }
+
+    private void write(float[][] rows, int tokens, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("object", "list");
+        json.writeArrayFieldStart("data");
+        for (int i = 0; i < rows.length; i++) {
+            json.writeStartObject();
+            json.writeStringField("object", "embedding");
+            json.writeNumberField("index", i);
+            json.writeFieldName("embedding");
+            if (request.base64()) {
+                writeBase64(rows[i], json);
+            } else {
+                writeNumbers(rows[i], json);
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeStringField("model", request.model());
+        json.writeObjectFieldStart("usage");
+        json.writeNumberField("prompt_tokens", tokens);
+        json.writeNumberField("total_tokens", tokens);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writeNumbers(float[] row, JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (float value : row) {
+            json.writeNumber(value);
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeBase64(float[] row, JsonGenerator json) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(row);
+        json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes.array(), 0, bytes.capacity());
+    }
+}

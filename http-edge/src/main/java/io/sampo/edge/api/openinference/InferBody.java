@@ -1,0 +1,55 @@
+package io.sampo.edge.api.openinference;
+
+import io.sampo.edge.json.JsonSource;
+import io.sampo.edge.json.JsonValues;
+import io.sampo.protocol.error.InvalidRequestException;
+import java.util.Objects;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** The two parts of an inference request's body: JSON, and behind it the binary data of its tensors. */
+record InferBody(ByteString jsonBytes, @Nullable BinarySection binary) {
+
+    private static final String HEADER = "Inference-Header-Content-Length";
+
+    /**
+     * Parts a body.
+     *
+     * @param headerLength what {@code Inference-Header-Content-Length} says, or null: then all is JSON
+     */
+    static InferBody of(ByteString body, @Nullable String headerLength) throws InvalidRequestException {
+        if (headerLength == null) {
+            return new InferBody(body, null);
+        }
+        int length = lengthIn(headerLength);
+        if (length < 0 || length > body.size()) {
+            throw new InvalidRequestException(HEADER + ": " + JsonValues.shortened(headerLength)
+                    + " (expected: 0 to the body's " + body.size() + " bytes)");
+        }
+        return new InferBody(body.take(length), new BinarySection(body.drop(length)));
+    }
+
+    private static int lengthIn(String header) throws InvalidRequestException {
+        try {
+            return Integer.parseInt(header.strip());
+        } catch (NumberFormatException e) {
+            throw new InvalidRequestException(HEADER + ": '" + JsonValues.shortened(header)
+                    + "' (expected: how many bytes of the body are JSON)");
+        }
+    }
+
+    /** Whether there is no JSON at all: the body is the one input. */
+    boolean isRaw() {
+        return binary != null && jsonBytes.isEmpty();
+    }
+
+    /** The binary part of a body that has one. */
+    BinarySection requireBinary() {
+        return Objects.requireNonNull(binary);
+    }
+
+    /** The JSON part. */
+    JsonSource json() {
+        return new JsonSource(jsonBytes.toArrayUnsafe());
+    }
+}

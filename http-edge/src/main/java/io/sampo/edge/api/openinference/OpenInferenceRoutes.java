@@ -1,0 +1,156 @@
+package io.sampo.edge.api.openinference;
+
+import io.sampo.client.routing.ModelCatalog;
+import io.sampo.client.routing.ModelView;
+import io.sampo.client.routing.VersionView;
+import io.sampo.edge.gateway.InferenceGateway;
+import io.sampo.edge.gateway.Inferences;
+import io.sampo.edge.gateway.RequestTimeouts;
+import io.sampo.edge.http.Answer;
+import io.sampo.edge.http.Exchange;
+import io.sampo.edge.http.RouteTable;
+import io.sampo.protocol.error.InvalidRequestException;
+import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.model.ModelMetadata;
+import io.sampo.protocol.model.ModelTarget;
+import io.sampo.protocol.tenant.TenantId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.util.ByteString;
+
+/** The paths under {@code /v2}. */
+public final class OpenInferenceRoutes {
+
+    private final Inferences inferences;
+    private final InferenceGateway gateway;
+    private final StatisticsRoute statistics;
+    private final String serverVersion;
+
+    /**
+     * Routes to what {@code inferences} reaches.
+     *
+     * @param serverVersion what the server says of itself
+     * @param executor where answers are written
+     */
+    public OpenInferenceRoutes(Inferences inferences, String serverVersion, Executor executor) {
+        this.inferences = inferences;
+        this.gateway = inferences.gateway();
+        this.statistics = new StatisticsRoute(gateway, executor);
+        this.serverVersion = serverVersion;
+    }
+
+    /** Adds the paths to {@code routes}. */
+    public void addTo(RouteTable.Builder routes) {
+        routes.get("/v2", (exchange, body) -> now(Answer.json(MetadataBodies.server(serverVersion))));
+        routes.get("/v2/health/live", (exchange, body) -> now(Answer.json(MetadataBodies.flag("live", true))));
+        routes.get("/v2/health/ready", (exchange, body) -> now(serverReady()));
+        routes.get("/v2/models", (exchange, body) -> now(Answer.json(MetadataBodies.models(gateway.catalog()))));
+        routes.get("/v2/models/stats", (exchange, body) -> statistics.all(exchange));
+        for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
+            routes.get(model, (exchange, body) -> metadata(exchange));
+            routes.get(model + "/ready", (exchange, body) -> modelReady(exchange));
+            routes.get(model + "/config", (exchange, body) -> config(exchange));
+            routes.get(model + "/stats", (exchange, body) -> statistics.one(exchange));
+            routes.post(model + "/infer", this::infer);
+        }
+        routes.post("/v2/repository/index", (exchange, body) -> now(index(body)));
+        routes.post("/v2/repository/{repository}/index", (exchange, body) -> now(index(body)));
+        for (String verb : List.of("load", "unload")) {
+            String path = "/models/{model}/" + verb;
+            routes.post("/v2/repository" + path, (exchange, body) -> notYet(exchange, verb));
+            routes.post("/v2/repository/{repository}" + path, (exchange, body) -> notYet(exchange, verb));
+        }
+    }
+
+    private static CompletionStage<Answer> now(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private Answer serverReady() {
+        boolean ready = gateway.catalog().isReady();
+        return Answer.json(ready ? 200 : 503, MetadataBodies.flag("ready", ready));
+    }
+
+    private CompletionStage<Answer> modelReady(Exchange exchange) throws InvalidRequestException {
+        ModelTarget target = ModelPath.of(exchange);
+        Optional<VersionView> version =
+                gateway.catalog().model(target.name()).flatMap(model -> model.resolve(target.version()));
+        if (version.isEmpty()) {
+            return inferences.explain(exchange, target);
+        }
+        boolean ready = version.get().isReady();
+        return now(Answer.json(ready ? 200 : 503, MetadataBodies.modelReady(target.name(), ready)));
+    }
+
+    private CompletionStage<Answer> metadata(Exchange exchange) throws InvalidRequestException {
+        ModelTarget target = ModelPath.of(exchange);
+        return inferences
+                .metadata(target)
+                .map(metadata -> now(Answer.json(MetadataBodies.model(metadata, versions(target, metadata)))))
+                .orElseGet(() -> inferences.explain(exchange, target));
+    }
+
+    /** Only the version of a path that names one; else all that can be asked for. */
+    private List<String> versions(ModelTarget target, ModelMetadata metadata) {
+        if (target.version() != null) {
+            return List.of(metadata.ref().version().toString());
+        }
+        ModelCatalog catalog = gateway.catalog();
+        return catalog.model(target.name()).map(ModelView::versions).stream()
+                .flatMap(versions -> versions.values().stream())
+                .filter(version -> version.metadata().isPresent())
+                .map(version -> version.ref().version().toString())
+                .toList();
+    }
+
+    private CompletionStage<Answer> config(Exchange exchange) throws InvalidRequestException {
+        ModelTarget target = ModelPath.of(exchange);
+        return inferences
+                .metadata(target)
+                .map(metadata -> now(Answer.json(ModelConfigBody.of(metadata))))
+                .orElseGet(() -> inferences.explain(exchange, target));
+    }
+
+    private Answer index(ByteString body) throws InvalidRequestException {
+        return Answer.json(RepositoryIndex.body(gateway.catalog(), RepositoryIndex.wantsReadyOnly(body)));
+    }
+
+    private static CompletionStage<Answer> notYet(Exchange exchange, String verb) throws InvalidRequestException {
+        String model = exchange.parameter(exchange.parameters().size() - 1);
+        throw new InvalidRequestException(verb + " of model '" + model
+                + "': not supported yet (expected: models are loaded from the repository by themselves)");
+    }
+
+    private CompletionStage<Answer> infer(Exchange exchange, ByteString body) throws InvalidRequestException {
+        ModelTarget target = ModelPath.of(exchange);
+        InferBody parts = InferBody.of(body, exchange.headers().inferenceHeaderLength());
+        if (!parts.isRaw()) {
+            return infer(exchange, target, InferDecoder.decode(parts, gateway.maxPayloadBytes()));
+        }
+        Optional<ModelMetadata> metadata = inferences.metadata(target);
+        if (metadata.isEmpty()) {
+            return inferences.explain(exchange, target);
+        }
+        return infer(exchange, target, RawInfer.decode(parts.requireBinary(), metadata.get()));
+    }
+
+    private CompletionStage<Answer> infer(Exchange exchange, ModelTarget target, DecodedInfer decoded) {
+        RequestTimeouts timeouts = inferences.timeouts();
+        InferRequest request = new InferRequest(
+                decoded.id() == null ? exchange.id() : decoded.id(),
+                target,
+                decoded.inputs(),
+                decoded.outputs().names(),
+                decoded.timeoutMicros() == 0
+                        ? timeouts.deadline(exchange.startNanos())
+                        : timeouts.deadline(exchange.startNanos(), decoded.timeoutMicros()),
+                decoded.priority(),
+                TenantId.ANONYMOUS,
+                exchange.headers().traceParent());
+        InferEncoder encoder = new InferEncoder(decoded.id(), decoded.outputs());
+        return inferences.answer(exchange, request, encoder::encode);
+    }
+}

@@ -1,0 +1,26 @@
+package io.sampo.edge.http;
+
+import io.sampo.edge.problem.ErrorForm;
+
+/**
+ * One request, as its route sees it.
+ *
+ * @param id of the request, for logs; the answer carries it
+ * @param form how errors read on this path
+ * @param parameters the variable segments of the path, decoded, in order
+ * @param client whether somebody still waits
+ * @param startNanos when the request came, on the scale of {@link System#nanoTime()}
+ */
+public record Exchange(
+        String id,
+        ErrorForm form,
+        Segments parameters,
+        RequestHeaders headers,
+        ClientPresence client,
+        long startNanos) {
+
+    /** The variable segment with this index. */
+    public String parameter(int index) {
+        return parameters.get(index);
+    }
+}

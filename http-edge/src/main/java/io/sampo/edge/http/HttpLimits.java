@@ -1,0 +1,30 @@
+package io.sampo.edge.http;
+
+import java.time.Duration;
+
+/**
+ * What a client may send, and what is worth compressing for it.
+ *
+ * @param maxBodyBytes the largest body, as sent and once decompressed
+ * @param bodyTimeout how long a body may take to arrive
+ * @param compressFromBytes the smallest answer that is compressed for clients that accept it
+ */
+public record HttpLimits(int maxBodyBytes, Duration bodyTimeout, int compressFromBytes) {
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if one is broken, naming the key and the value
+     */
+    public HttpLimits {
+        require(maxBodyBytes >= 1, "max-body", maxBodyBytes, "at least 1 byte");
+        require(bodyTimeout.toMillis() >= 1, "body-timeout", bodyTimeout, "at least 1 ms");
+        require(compressFromBytes >= 0, "compress-from", compressFromBytes, "at least 0 bytes");
+    }
+
+    private static void require(boolean holds, String key, Object value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("sampo.edge." + key + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}

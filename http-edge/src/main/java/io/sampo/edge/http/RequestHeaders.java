@@ -1,0 +1,72 @@
+package io.sampo.edge.http;
+
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers that the edge reads, taken from a request in one pass. Each is null if absent; one that came several times
+ * has all its values, separated by commas.
+ */
+public final class RequestHeaders {
+
+    private @Nullable String contentEncoding;
+    private @Nullable String acceptEncoding;
+    private @Nullable String inferenceHeaderLength;
+    private @Nullable String requestId;
+    private @Nullable String traceParent;
+
+    private RequestHeaders() {}
+
+    /** Those of {@code request}. */
+    static RequestHeaders of(HttpRequest request) {
+        RequestHeaders found = new RequestHeaders();
+        for (HttpHeader header : request.getHeaders()) {
+            found.add(header);
+        }
+        return found;
+    }
+
+    private void add(HttpHeader header) {
+        switch (header.lowercaseName()) {
+            case "content-encoding" -> contentEncoding = joined(contentEncoding, header);
+            case "accept-encoding" -> acceptEncoding = joined(acceptEncoding, header);
+            case "inference-header-content-length" -> inferenceHeaderLength = joined(inferenceHeaderLength, header);
+            case "x-request-id" -> requestId = joined(requestId, header);
+            case "traceparent" -> traceParent = joined(traceParent, header);
+            default -> {}
+        }
+    }
+
+    private static String joined(@Nullable String before, HttpHeader header) {
+        return before == null ? header.value() : before + ", " + header.value();
+    }
+
+    /** How the body is coded. */
+    @Nullable
+    String contentEncoding() {
+        return contentEncoding;
+    }
+
+    /** Which codings the client understands. */
+    @Nullable
+    String acceptEncoding() {
+        return acceptEncoding;
+    }
+
+    /** {@code Inference-Header-Content-Length}, of the binary tensor data extension. */
+    public @Nullable String inferenceHeaderLength() {
+        return inferenceHeaderLength;
+    }
+
+    /** The client's own id for the request. */
+    @Nullable
+    String requestId() {
+        return requestId;
+    }
+
+    /** The W3C trace context if it has the form of one. */
+    public @Nullable String traceParent() {
+        return traceParent != null && traceParent.length() == 55 ? traceParent : null;
+    }
+}

@@ -1,0 +1,209 @@
+package io.sampo.edge.http;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.TLSProtocol;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.TLSPlacebo;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * An HTTP/1.1 server whose requests learn when their client leaves.
+ *
+ * <p>Pekko's own {@code newServerAt(...).bind} cannot say that, and leaves no place between the socket and its HTTP
+ * layer to find out. So this puts the public parts together as that does (TCP, idle timeout, HTTP layer, answerer),
+ * with a {@link ConnectionWatch} next to the socket. What the ready-made binding has besides and this has not: HTTP/2.
+ */
+public final class WatchedHttpServer {
+
+    private final Tcp.ServerBinding binding;
+    private final Connections connections;
+
+    private WatchedHttpServer(Tcp.ServerBinding binding, Connections connections) {
+        this.binding = binding;
+        this.connections = connections;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @param port 0 for any free one
+     * @param executor where what is not on the way of a request continues
+     * @return fails with {@code BindFailedException} if the port cannot be had
+     */
+    public static CompletionStage<WatchedHttpServer> bind(
+            ClassicActorSystemProvider system,
+            String host,
+            int port,
+            ServerSettings settings,
+            RequestAnswerer answerer,
+            Executor executor) {
+        Materializer materializer = SystemMaterializer.get(system).materializer();
+        Connections connections = new Connections(system, settings, answerer, executor);
+        return Tcp.get(system)
+                .bind(host, port, settings.getBacklog(), settings.getSocketOptions(), false, Optional.empty())
+                .mapAsyncUnordered(settings.getMaxConnections(), incoming -> connections.serve(incoming, materializer))
+                .to(Sink.ignore())
+                .run(materializer)
+                .thenApplyAsync(binding -> new WatchedHttpServer(binding, connections), executor);
+    }
+
+    /** Where it listens, with the port that was given if any would do. */
+    public InetSocketAddress localAddress() {
+        return binding.localAddress();
+    }
+
+    /**
+     * Takes no new connection, lets the requests that are being answered finish, then ends every connection.
+     *
+     * @param grace how long to wait for them at most
+     * @return completes when the last connection was told to end
+     */
+    public CompletionStage<Done> drain(Duration grace) {
+        return binding.unbind().thenComposeAsync(unbound -> connections.drain(grace), connections.executor);
+    }
+
+    /** Whoever sent the request that a connection is busy with. */
+    private static final class CurrentClient {
+
+        private ClientPresence client = new ClientPresence();
+        private boolean gone;
+
+        /** The connection takes up its next request. */
+        ClientPresence next() {
+            ClientPresence next = new ClientPresence();
+            synchronized (this) {
+                client = next;
+                if (!gone) {
+                    return next;
+                }
+            }
+            next.leave();
+            return next;
+        }
+
+        void leave() {
+            ClientPresence leaving;
+            synchronized (this) {
+                gone = true;
+                leaving = client;
+            }
+            leaving.leave();
+        }
+    }
+
+    /** The connections of one server: how each is put together, and how all are ended. */
+    private static final class Connections {
+
+        private final RequestAnswerer answerer;
+        private final Executor executor;
+        private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> httpLayer;
+        private final Set<ConnectionWatch.Hangup> open = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger openRequests = new AtomicInteger();
+        private final CompletableFuture<Done> idle = new CompletableFuture<>();
+        private volatile boolean draining;
+
+        /** The HTTP layer is a blueprint made once: its header parser is dear to build, and connections only copy it. */
+        Connections(
+                ClassicActorSystemProvider system,
+                ServerSettings settings,
+                RequestAnswerer answerer,
+                Executor executor) {
+            this.answerer = answerer;
+            this.executor = executor;
+            BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> layer =
+                    Http.get(system).serverLayer(settings).atop(withoutTls());
+            scala.concurrent.duration.Duration idleTimeout =
+                    settings.getTimeouts().idleTimeout();
+            this.httpLayer = idleTimeout.isFinite()
+                    ? layer.atop(BidiFlow.bidirectionalIdleTimeout(Duration.ofNanos(idleTimeout.toNanos())))
+                    : layer;
+        }
+
+        /** Where TLS would be; {@code TLSPlacebo} promises more precise elements than the HTTP layer takes in Java. */
+        private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> withoutTls() {
+            BidiFlow<SslTlsOutbound, SslTlsOutbound, TLSProtocol.SessionBytes, SslTlsInbound, NotUsed> widening =
+                    BidiFlow.fromFlows(
+                            Flow.of(SslTlsOutbound.class), Flow.upcast(Flow.of(TLSProtocol.SessionBytes.class)));
+            return widening.atop(TLSPlacebo.getInstance());
+        }
+
+        /** Completes when the connection is over, and never fails: a failure would end the whole server. */
+        CompletionStage<Done> serve(Tcp.IncomingConnection incoming, Materializer materializer) {
+            CurrentClient current = new CurrentClient();
+            Flow<HttpRequest, HttpResponse, NotUsed> answers =
+                    Flow.of(HttpRequest.class).mapAsync(1, request -> answer(request, current));
+            Pair<ConnectionWatch.Hangup, CompletionStage<Done>> connection = answers.join(httpLayer)
+                    .joinMat(
+                            incoming.flow()
+                                    .viaMat(new ConnectionWatch(current::leave), Keep.right())
+                                    .watchTermination(Keep.both()),
+                            Keep.right())
+                    .run(materializer);
+            ConnectionWatch.Hangup hangup = connection.first();
+            open.add(hangup);
+            return connection
+                    .second()
+                    .handleAsync(
+                            (done, failure) -> {
+                                open.remove(hangup);
+                                return Done.getInstance();
+                            },
+                            executor);
+        }
+
+        private CompletionStage<HttpResponse> answer(HttpRequest request, CurrentClient current) {
+            ClientPresence client = current.next();
+            openRequests.incrementAndGet();
+            CompletionStage<HttpResponse> answer;
+            try {
+                answer = answerer.answer(request, client);
+            } catch (RuntimeException bug) {
+                answer = CompletableFuture.failedStage(bug);
+            }
+            return answer.whenComplete((response, failure) -> requestIsOver())
+                    .thenApply(response -> draining ? response.addHeader(Connection.create("close")) : response);
+        }
+
+        private void requestIsOver() {
+            if (openRequests.decrementAndGet() == 0 && draining) {
+                idle.complete(Done.getInstance());
+            }
+        }
+
+        CompletionStage<Done> drain(Duration grace) {
+            draining = true;
+            if (openRequests.get() == 0) {
+                idle.complete(Done.getInstance());
+            }
+            return idle.orTimeout(grace.toNanos(), TimeUnit.NANOSECONDS)
+                    .exceptionally(timeout -> Done.getInstance())
+                    .whenComplete((done, never) -> open.forEach(ConnectionWatch.Hangup::afterCurrentAnswer));
+        }
+    }
+}

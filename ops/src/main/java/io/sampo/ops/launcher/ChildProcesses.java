@@ -1,0 +1,212 @@
+package io.sampo.ops.launcher;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The processes of a cluster on this machine: started, watched, and stopped together. */
+final class ChildProcesses implements AutoCloseable {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** JVM options that children do not take over: those of debuggers and profilers, which belong to one process. */
+    private static final List<String> OWN_OPTIONS = List.of("-agentlib", "-agentpath", "-javaagent");
+
+    /**
+     * A process that listens.
+     *
+     * @param address for other members, as {@code host:port}
+     * @param httpPort for clients; 0 if it is no edge
+     */
+    record Child(String name, Process process, String address, int httpPort, Path log) {
+
+        long pid() {
+            return process.pid();
+        }
+    }
+
+    private final CommonOptions options;
+    private final Path runFolder;
+    private final Map<String, Child> children = new LinkedHashMap<>();
+    private final List<Process> processes = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    ChildProcesses(CommonOptions options, Path runFolder) {
+        this.options = options;
+        this.runFolder = runFolder;
+        try {
+            Files.createDirectories(runFolder);
+        } catch (IOException e) {
+            throw new LaunchException("--data: cannot make '" + runFolder + "': " + e, e);
+        }
+        if (options.transport == Transport.TLS_TCP) {
+            // Before the children, which share it.
+            LoopbackTls.settings(runFolder);
+        }
+    }
+
+    /** Starts a process and returns once it listens. */
+    Child start(String name, MemberCommand.Role role, int edgePort, List<String> seeds) {
+        Path log = runFolder.resolve(name + ".log");
+        List<String> command = new ArrayList<>(javaCommand());
+        // Any one process of this machine may die and the others go on, see docs/adr/0005.
+        command.add(1, "-Dpekko.cluster.split-brain-resolver.active-strategy=keep-oldest");
+        command.addAll(List.of("member", "--role", role.name().toLowerCase(Locale.ROOT)));
+        command.addAll(options.forChild(edgePort));
+        command.addAll(List.of("--run-folder", runFolder.toString(), "--log", log.toString()));
+        command.addAll(
+                List.of("--end-with", Long.toString(ProcessHandle.current().pid())));
+        seeds.forEach(seed -> command.addAll(List.of("--seed", seed)));
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.redirectError(runFolder.resolve(name + ".err").toFile());
+            Process process = builder.start();
+            synchronized (processes) {
+                processes.add(process);
+            }
+            Child child = announced(name, process, log);
+            children.put(name, child);
+            return child;
+        } catch (IOException e) {
+            throw new LaunchException("cannot start " + name + ": " + e, e);
+        }
+    }
+
+    /** The port that the edge of this name listens on for clients. */
+    int httpPort(String name) {
+        Child child = children.get(name);
+        return child == null ? 0 : child.httpPort();
+    }
+
+    /** Returns once each edge says that it is ready, or throws if a process ends before. */
+    void awaitReady(List<Integer> ports) throws InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        for (int port : ports) {
+            while (!isReady(http, port)) {
+                children.values().forEach(this::requireAlive);
+                Thread.sleep(LOOK_EVERY.toMillis());
+            }
+        }
+    }
+
+    /** Says if a process ends by itself; returns when all have. */
+    void watch(PrintWriter out) throws InterruptedException {
+        List<Child> left = new ArrayList<>(children.values());
+        while (!left.isEmpty()) {
+            for (Child child : List.copyOf(left)) {
+                if (!child.process().isAlive()) {
+                    left.remove(child);
+                    if (!closed.get()) {
+                        out.println("sampo: " + child.name() + " (pid " + child.pid() + ") ended with code "
+                                + child.process().exitValue());
+                        out.flush();
+                    }
+                }
+            }
+            Thread.sleep(LOOK_EVERY.toMillis());
+        }
+    }
+
+    /** Stops all processes, by force if they take too long, and deletes what they left. Safe from any thread, once. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        List<Process> running;
+        synchronized (processes) {
+            running = List.copyOf(processes);
+        }
+        running.forEach(Process::destroy);
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        for (Process process : running) {
+            try {
+                if (!process.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    process.destroyForcibly().waitFor();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+            RunFolder.delete(ProcessConfig.aeronFolder(process.pid()));
+        }
+        RunFolder.delete(runFolder);
+    }
+
+    private Child announced(String name, Process process, Path log) throws IOException {
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = output.readLine();
+        while (line != null && !line.startsWith("member ")) {
+            line = output.readLine();
+        }
+        if (line == null) {
+            throw new LaunchException(name + " did not start: " + lastError(name));
+        }
+        String[] words = line.split(" ", -1);
+        int httpPort = words.length > 3 ? Integer.parseInt(words[3]) : 0;
+        return new Child(name, process, words[1], httpPort, log);
+    }
+
+    private void requireAlive(Child child) {
+        if (!child.process().isAlive()) {
+            throw new LaunchException(
+                    child.name() + " ended with code " + child.process().exitValue() + ": " + lastError(child.name()));
+        }
+    }
+
+    private String lastError(String name) {
+        try {
+            List<String> lines = Files.readAllLines(runFolder.resolve(name + ".err"));
+            String last = lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+            return last.startsWith("sampo: ") ? last.substring("sampo: ".length()) : last;
+        } catch (IOException | UncheckedIOException e) {
+            return "its output cannot be read: " + e;
+        }
+    }
+
+    private boolean isReady(HttpClient http, int port) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + options.host + ":" + port + "/v2/health/ready"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** This JVM's own command, up to the main class: children run the same code with the same options. */
+    static List<String> javaCommand() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> OWN_OPTIONS.stream().noneMatch(option::startsWith))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.sampo.ops.Main"));
+        return command;
+    }
+}

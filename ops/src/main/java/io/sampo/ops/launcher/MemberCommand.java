@@ -1,0 +1,115 @@
+package io.sampo.ops.launcher;
+
+import com.typesafe.config.Config;
+import io.sampo.node.NodeSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sampo member}: one process of a cluster. */
+@Command(
+        name = "member",
+        description = "Starts one process of a cluster: an edge, or a node that holds replicas.",
+        mixinStandardHelpOptions = true)
+public final class MemberCommand implements Callable<Integer> {
+
+    /** What a process can be. */
+    enum Role {
+        /** Answers HTTP. */
+        EDGE,
+        /** Holds replicas. */
+        NODE
+    }
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Mixin
+    private CommonOptions options;
+
+    @Option(names = "--role", paramLabel = "ROLE", required = true, description = "What the process is: edge or node.")
+    private Role role;
+
+    @Option(
+            names = "--remote-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:SAMPO_REMOTE_PORT:-0}",
+            description = "Port for other members (default: any free one).")
+    private int remotePort;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "HOST:PORT",
+            description = "A member to join; may be repeated. Without any, this is the first.")
+    private List<String> seeds = new ArrayList<>();
+
+    @Option(
+            names = "--run-folder",
+            paramLabel = "DIR",
+            hidden = true,
+            description = "Folder of the run that this process belongs to.")
+    private @Nullable Path runFolder;
+
+    @Option(names = "--log", paramLabel = "FILE", description = "The log file (default: DATA/logs/member-PID.log).")
+    private @Nullable Path log;
+
+    @Option(
+            names = "--end-with",
+            paramLabel = "PID",
+            hidden = true,
+            description = "Stops when the process with this id has ended.")
+    private @Nullable Long endWith;
+
+    @Override
+    public Integer call() {
+        options.check();
+        options.requirePort(remotePort);
+        long pid = ProcessHandle.current().pid();
+        PrintWriter out = spec.commandLine().getOut();
+        SampoProcess.logTo(log != null ? log : options.data.resolve("logs").resolve("member-" + pid + ".log"));
+        ShippedModels.copyIfMissing(options.models, out);
+        Path folder =
+                runFolder != null ? runFolder : options.data.resolve("run").resolve("member-" + pid);
+        try {
+            List<String> roles = role == Role.EDGE ? List.of(SampoProcess.EDGE) : List.of(NodeSettings.ROLE, "cpu");
+            Config config = ProcessConfig.build(options, roles, remotePort, folder);
+            SampoProcess process = SampoProcess.start(config, seeds);
+            endWithParent(process);
+            // Whoever started this process reads this line, and nothing else.
+            out.println("member " + process.remoteAddress()
+                    + (role == Role.EDGE ? " http " + process.httpAddress().getPort() : ""));
+            out.flush();
+            process.awaitTermination();
+        } finally {
+            if (runFolder == null) {
+                RunFolder.delete(folder);
+            }
+            RunFolder.delete(ProcessConfig.aeronFolder());
+        }
+        return ExitCode.OK;
+    }
+
+    private void endWithParent(SampoProcess process) {
+        Long parentPid = endWith;
+        if (parentPid == null) {
+            return;
+        }
+        Thread watch = new Thread(
+                () -> {
+                    ProcessHandle.of(parentPid)
+                            .ifPresent(parent -> parent.onExit().join());
+                    process.stop();
+                },
+                "end-with-" + parentPid);
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

@@ -1,0 +1,153 @@
+package io.sampo.ops.launcher;
+
+import com.typesafe.config.Config;
+import io.sampo.client.InferenceClient;
+import io.sampo.edge.EdgeServer;
+import io.sampo.edge.EdgeSettings;
+import io.sampo.node.NodeMember;
+import io.sampo.node.NodeSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** One process of Sampo: an actor system in a cluster, with the roles it was given. */
+final class SampoProcess {
+
+    /** The name of the actor system; all members share it. */
+    static final String SYSTEM = "sampo";
+
+    /** The role of a process that answers HTTP. */
+    static final String EDGE = "edge";
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final ActorSystem<Void> system;
+    private final @Nullable EdgeServer edge;
+
+    private SampoProcess(ActorSystem<Void> system, @Nullable EdgeServer edge) {
+        this.system = system;
+        this.edge = edge;
+    }
+
+    /**
+     * Starts the process and returns once it listens; it need not have joined the cluster then.
+     *
+     * @param seeds addresses of members to join, as {@code host:port}; empty to be the first
+     * @throws LaunchException if it cannot start, with the reason
+     */
+    static SampoProcess start(Config config, List<String> seeds) {
+        List<String> roles = config.getStringList("pekko.cluster.roles");
+        // Settings are checked, and the port is tried, before anything is started that would have to be stopped.
+        EdgeSettings edgeSettings = EdgeSettings.from(config.getConfig("sampo.edge"));
+        NodeSettings nodeSettings = NodeSettings.from(config.getConfig("sampo"));
+        if (roles.contains(EDGE)) {
+            requireFree(edgeSettings.host(), edgeSettings.port());
+        }
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, config);
+        try {
+            join(system, seeds);
+            if (roles.contains(NodeSettings.ROLE)) {
+                NodeMember.start(system, nodeSettings);
+            }
+            InferenceClient.get(system);
+            EdgeServer edge = roles.contains(EDGE)
+                    ? EdgeServer.start(system, edgeSettings)
+                            .toCompletableFuture()
+                            .join()
+                    : null;
+            return new SampoProcess(system, edge);
+        } catch (CompletionException | IllegalArgumentException e) {
+            system.terminate();
+            throw new LaunchException(LaunchException.inOneLine(e), e);
+        }
+    }
+
+    /** The address under which other members know this one, as {@code host:port}. */
+    String remoteAddress() {
+        var address = Cluster.get(system).selfMember().address();
+        return address.getHost().orElse("?") + ":" + address.getPort().orElse(0);
+    }
+
+    /** What HTTP clients connect to; only with role edge. */
+    InetSocketAddress httpAddress() {
+        if (edge == null) {
+            throw new IllegalStateException("this process is no edge");
+        }
+        return edge.address();
+    }
+
+    InferenceClient client() {
+        return InferenceClient.get(system);
+    }
+
+    /** Blocks until the process was told to stop and did. */
+    void awaitTermination() {
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+
+    /** Stops the process in order, and returns once it did. */
+    void stop() {
+        CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+                .toCompletableFuture()
+                .orTimeout(STOP_LIMIT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> null)
+                .join();
+    }
+
+    private static void join(ActorSystem<Void> system, List<String> seeds) {
+        Cluster cluster = Cluster.get(system);
+        if (seeds.isEmpty()) {
+            cluster.manager()
+                    .tell(new org.apache.pekko.cluster.typed.Join(
+                            cluster.selfMember().address()));
+            return;
+        }
+        cluster.manager()
+                .tell(new JoinSeedNodes(seeds.stream()
+                        .map(seed -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + seed))
+                        .toList()));
+    }
+
+    private static void requireFree(String host, int port) {
+        if (port == 0) {
+            return;
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "cannot listen on " + host + ":" + port + ": " + e.getMessage()
+                            + "; choose another --port or --host",
+                    e);
+        }
+    }
+
+    /** Sends this process's log to {@code file}. Before anything is logged. */
+    static void logTo(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new LaunchException("--data: cannot make '" + file.getParent() + "': " + e, e);
+        }
+        System.setProperty("sampo.log", file.toString());
+        System.setProperty("logback.configurationFile", "logback-file.xml");
+        // Now, on one thread: several that log first at the same time make SLF4J complain on the console.
+        LoggerFactory.getILoggerFactory();
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * What results are held against: the fastest honest form of the same work without Sampo, each in a process of its own.
+ *
+ * <ul>
+ *   <li><b>Owns</b> the bare echo (Pekko HTTP alone) and the bare runtime (the model alone, with no server).
+ *   <li><b>Promises</b> that both are run with the server's own flags and libraries, and tuned as well as we can.
+ *   <li><b>Does not</b> measure the echo; the load generator does.
+ *   <li><b>Depends on</b> Pekko HTTP and the runtime interface of {@code cluster-node}; no actor of ours.
+ * </ul>
+ *
+ * <p>Start reading at {@link io.sampo.ops.load.reference.BareEcho} and {@link io.sampo.ops.load.reference.BareRuntime}.
+ */
+@NullMarked
+package io.sampo.ops.load.reference;
+
+import org.jspecify.annotations.NullMarked;

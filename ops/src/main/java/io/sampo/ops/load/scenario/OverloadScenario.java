@@ -1,0 +1,108 @@
+package io.sampo.ops.load.scenario;
+
+import io.sampo.ops.load.http.HttpCall;
+import io.sampo.ops.load.http.LoadPlan;
+import io.sampo.ops.load.http.LoadResult;
+import io.sampo.ops.load.reference.Texts;
+import io.sampo.ops.load.report.Finding;
+import io.sampo.ops.load.report.Series;
+import io.sampo.ops.load.report.Series.Summary;
+import io.sampo.ops.load.report.Target;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Finds the most that a closed loop gets out of the server, then asks for twice as much, come what may: the server should
+ * still do nearly its most, and refuse the rest quickly and politely.
+ */
+final class OverloadScenario {
+
+    private static final String NAME = "overload";
+    private static final double TIMES_THE_PEAK = 2;
+    private static final double LEAST_GOODPUT = 0.90;
+    private static final double MOST_REFUSAL_MILLIS = 20;
+
+    /** Enough for all that wait in bounded queues, and fewer than servers accept by default. */
+    private static final int MOST_CONNECTIONS = 1000;
+
+    private final Bench bench;
+    private final List<Double> peaks = new ArrayList<>();
+    private final List<Double> goodputs = new ArrayList<>();
+    private final List<Double> politeShares = new ArrayList<>();
+    private final List<Double> refusalP99s = new ArrayList<>();
+
+    private OverloadScenario(Bench bench) {
+        this.bench = bench;
+    }
+
+    static List<Finding> run(Bench bench) throws IOException {
+        URI server = bench.server();
+        return new OverloadScenario(bench).run(server, Calls.embeddings(server, Texts.shipped()));
+    }
+
+    private List<Finding> run(URI server, List<HttpCall> calls) throws IOException {
+        int rounds = bench.settings().rounds();
+        // Also what warms the server up: the first peak decides how hard it is then pressed.
+        LoadPlan.Closed closed = new LoadPlan.Closed(bench.settings().connections());
+        bench.progress().begin(NAME + " warm-up", bench.settings().roundDuration());
+        bench.load(LoadPlan.of(server, calls, closed, bench.settings().roundDuration()));
+        for (int round = 1; round <= rounds; round++) {
+            String what = NAME + " " + round + "/" + rounds;
+            double peak = measure(what + " peak", "peak", server, calls, closed).perSecond();
+            LoadPlan.Open twice = new LoadPlan.Open(peak * TIMES_THE_PEAK, MOST_CONNECTIONS);
+            record(peak, measure(what + " twice the peak", "twice the peak", server, calls, twice));
+            bench.progress()
+                    .done(String.format(
+                            Locale.ROOT,
+                            "%s: peak %.1f/s, goodput at twice the rate %.1f/s, p99 of refusals %.2f ms",
+                            what,
+                            peak,
+                            goodputs.get(round - 1),
+                            refusalP99s.get(round - 1)));
+        }
+        return findings();
+    }
+
+    private LoadResult measure(String what, String subject, URI server, List<HttpCall> calls, LoadPlan.Pace pace)
+            throws IOException {
+        bench.progress().begin(what, bench.settings().roundDuration());
+        return bench.recorded(
+                NAME,
+                subject,
+                bench.load(LoadPlan.of(server, calls, pace, bench.settings().roundDuration())));
+    }
+
+    private void record(double peak, LoadResult pressed) {
+        peaks.add(peak);
+        goodputs.add(pressed.perSecond());
+        politeShares.add(politeShare(pressed));
+        refusalP99s.add(pressed.refusalLatency().p99Millis());
+    }
+
+    /** Of what was not answered right, the share that was refused as it should be; 1 if all was answered right. */
+    static double politeShare(LoadResult result) {
+        long polite = result.refusals() - result.refusalsWithoutRetryAfter();
+        long notServed = result.total() - result.right();
+        return notServed == 0 ? 1 : (double) polite / notServed;
+    }
+
+    private List<Finding> findings() {
+        return List.of(
+                Finding.ratio(
+                        NAME,
+                        Series.ofMedian("goodput at 2x", "texts/s", goodputs),
+                        Series.ofMedian("peak", "texts/s", peaks),
+                        new Target.AtLeast(LEAST_GOODPUT)),
+                Finding.alone(
+                        NAME,
+                        new Series("refused 429/503 + Retry-After", "", politeShares, Summary.SMALLEST),
+                        new Target.AtLeast(1)),
+                Finding.alone(
+                        NAME,
+                        Series.ofMedian("p99 of refusals", "ms", refusalP99s),
+                        new Target.AtMost(MOST_REFUSAL_MILLIS)));
+    }
+}

@@ -1,0 +1,53 @@
+package io.sampo.ops.load.scenario;
+
+import io.sampo.ops.load.report.Finding;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** What the bench can do. */
+public enum Scenario {
+    /** Real short texts, one a request, closed loop: against the bare runtime, and separate processes against one. */
+    EMBEDDINGS(true),
+    /** A small JSON tensor, closed loop: against the bare echo, and separate processes against one. */
+    IDENTITY(true),
+    /** A 600 KiB tensor by the binary extension, closed loop: against the bare echo. */
+    TENSOR(true),
+    /** A small JSON tensor at a fixed rate: the median latency that is added to the bare echo's. */
+    LATENCY(true),
+    /** Twice as many embeddings as can be made: what is still made, and how the rest is refused. */
+    OVERLOAD(true),
+    /** {@code kill -9} of one of two nodes under load: what callers notice. */
+    FAILOVER(false),
+    /** Resident memory of one process under minutes of load. */
+    MEMORY(false);
+
+    private final boolean attachable;
+
+    Scenario(boolean attachable) {
+        this.attachable = attachable;
+    }
+
+    List<Finding> run(Bench bench) throws IOException {
+        return switch (this) {
+            case EMBEDDINGS -> ThroughputScenarios.embeddings(bench);
+            case IDENTITY -> ThroughputScenarios.identity(bench);
+            case TENSOR -> ThroughputScenarios.tensor(bench);
+            case LATENCY -> LatencyScenario.run(bench);
+            case OVERLOAD -> OverloadScenario.run(bench);
+            case FAILOVER -> FailoverScenario.run(bench);
+            case MEMORY -> MemoryScenario.run(bench);
+        };
+    }
+
+    /** Whether it can be done to a server that runs already. */
+    public boolean isAttachable() {
+        return attachable;
+    }
+
+    /** Its name in options and tables. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,95 @@
+package io.sampo.ops.load.scenario;
+
+import io.sampo.ops.load.process.EchoProcess;
+import io.sampo.ops.load.process.RuntimeProcess;
+import io.sampo.ops.load.process.SampoServer;
+import io.sampo.ops.load.process.Sandbox;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The servers under test and their references, started when they are first asked for and kept for the next scenario. */
+final class Testbed {
+
+    private static final Duration USUAL_START = Duration.ofSeconds(10);
+    private static final List<String> MODELS = List.of(Calls.EMBEDDING_MODEL, Calls.IDENTITY_MODEL, Calls.TENSOR_MODEL);
+
+    private final Sandbox sandbox;
+    private final BenchSettings settings;
+    private final Progress progress;
+    private @Nullable SampoServer oneProcess;
+    private @Nullable SampoServer separate;
+    private @Nullable EchoProcess echo;
+    private @Nullable RuntimeProcess runtime;
+    private int started;
+
+    Testbed(Sandbox sandbox, BenchSettings settings, Progress progress) {
+        this.sandbox = sandbox;
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** One process with all roles. */
+    URI oneProcess() throws IOException {
+        if (oneProcess == null) {
+            oneProcess = freshOneProcess();
+        }
+        return oneProcess.url();
+    }
+
+    /** An edge and a node in processes of their own. */
+    URI separate() throws IOException {
+        if (separate == null) {
+            separate = freshCluster(1);
+        }
+        return separate.url();
+    }
+
+    URI echo() throws IOException {
+        if (echo == null) {
+            progress.begin("starting the bare echo", USUAL_START);
+            echo = EchoProcess.start(sandbox);
+        }
+        return echo.url();
+    }
+
+    RuntimeProcess runtime() throws IOException {
+        if (runtime == null) {
+            progress.begin("starting the bare runtime", USUAL_START.multipliedBy(2));
+            runtime = RuntimeProcess.start(sandbox, settings.models(), Calls.EMBEDDING_MODEL);
+            progress.done("bare runtime: batches of up to " + runtime.batchRows() + " are the fastest here");
+        }
+        return runtime;
+    }
+
+    /** A process with all roles that nobody used before; the caller closes it. */
+    SampoServer freshOneProcess() throws IOException {
+        progress.begin("starting sampo serve", USUAL_START);
+        SampoServer server = SampoServer.serve(sandbox, "serve-" + ++started, settings.models());
+        server.awaitReady(MODELS);
+        return server;
+    }
+
+    /** An edge and some nodes that nobody used before; the caller closes it. */
+    SampoServer freshCluster(int nodes) throws IOException {
+        progress.begin("starting sampo cluster --edges 1 --nodes " + nodes, USUAL_START);
+        SampoServer server =
+                SampoServer.cluster(sandbox, "cluster-" + ++started, settings.models(), nodes, settings.transport());
+        server.awaitReady(MODELS);
+        return server;
+    }
+
+    /** Ends the servers that are kept, so that they do not disturb what follows. The references stay: they are idle. */
+    void endServers() {
+        if (oneProcess != null) {
+            oneProcess.close();
+            oneProcess = null;
+        }
+        if (separate != null) {
+            separate.close();
+            separate = null;
+        }
+    }
+}

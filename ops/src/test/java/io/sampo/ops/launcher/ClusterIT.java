@@ -1,0 +1,122 @@
+package io.sampo.ops.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Processes of the distribution that this build made, in one cluster; one of them killed. */
+@DisplayName("sampo cluster")
+class ClusterIT {
+
+    private static final Pattern MEMBER = Pattern.compile("(node|edge)-\\d+ .*pid (\\d+) log (\\S+)");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "aeron-udp", "tls-tcp"})
+    void carriesSmallAndLargeRequestsAndLeavesNothingBehind(String transport) throws Exception {
+        List<Long> pids;
+        try (RunningCommand cluster = start(transport)) {
+            String url = cluster.awaitReady();
+            pids = pids(cluster, "");
+            assertThat(pids).hasSize(3);
+
+            assertThat(identity(cluster, url, 4)).isEqualTo(200);
+            // A request and a reply of some 3 MB each, as JSON; between the processes in several pieces.
+            assertThat(identity(cluster, url, 800_000)).isEqualTo(200);
+
+            cluster.interrupt();
+            cluster.awaitExit();
+        }
+        for (long pid : pids) {
+            await().atMost(PATIENCE).until(() -> ProcessHandle.of(pid).isEmpty());
+            assertThat(ProcessConfig.aeronFolder(pid)).doesNotExist();
+        }
+        assertThat(folder.resolve("data/run").toFile().list()).isNullOrEmpty();
+    }
+
+    @Test
+    void answersOnWhenNodeIsKilled() throws Exception {
+        try (RunningCommand cluster = start("tcp")) {
+            String url = cluster.awaitReady();
+            awaitTwoReplicas(cluster, url);
+            ProcessHandle.of(pids(cluster, "node-1").get(0)).orElseThrow().destroyForcibly();
+
+            for (int i = 0; i < 200; i++) {
+                assertThat(identity(cluster, url, 4)).isEqualTo(200);
+            }
+        }
+    }
+
+    private RunningCommand start(String transport) throws IOException {
+        Path models = folder.resolve("models");
+        for (String name : List.of("identity_fp32", "simple")) {
+            Path file = models.resolve(name).resolve("1/model.onnx");
+            Files.createDirectories(file.getParent());
+            Files.copy(Path.of("target", "sampo", "models", name, "1", "model.onnx"), file);
+        }
+        return RunningCommand.start(
+                "cluster",
+                "--edges",
+                "1",
+                "--nodes",
+                "2",
+                "--port",
+                "0",
+                "--transport",
+                transport,
+                "--data",
+                folder.resolve("data").toString(),
+                "--models",
+                models.toString());
+    }
+
+    private static void awaitTwoReplicas(RunningCommand cluster, String url) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            HttpResponse<String> first = infer(cluster, url, 4);
+            String replica = first.headers().firstValue("sampo-replica").orElse("");
+            return replica.endsWith("~1");
+        });
+    }
+
+    private static int identity(RunningCommand cluster, String url, int elements) throws Exception {
+        HttpResponse<String> response = infer(cluster, url, elements);
+        if (response.statusCode() == 200) {
+            assertThat(response.body()).contains(String.format(Locale.ROOT, "\"shape\":[1,%d]", elements));
+        }
+        return response.statusCode();
+    }
+
+    private static HttpResponse<String> infer(RunningCommand cluster, String url, int elements) throws Exception {
+        String data = "0.5" + ",0.5".repeat(elements - 1);
+        return cluster.post(
+                url + "/v2/models/identity_fp32/infer",
+                "{\"inputs\":[{\"name\":\"INPUT0\",\"datatype\":\"FP32\",\"shape\":[1," + elements + "],\"data\":["
+                        + data + "]}]}");
+    }
+
+    private static List<Long> pids(RunningCommand cluster, String prefix) {
+        return cluster.lines().stream()
+                .filter(line -> line.startsWith(prefix))
+                .map(MEMBER::matcher)
+                .filter(Matcher::find)
+                .map(match -> Long.valueOf(match.group(2)))
+                .toList();
+    }
+}

@@ -1,0 +1,128 @@
+package io.sampo.ops.launcher;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The {@code sampo} command of the distribution that this build made, as a process; stopped when closed. */
+public final class RunningCommand implements AutoCloseable {
+
+    /** Long enough for a machine that is busy with something else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private static final Path HOME = Path.of("target", "sampo").toAbsolutePath();
+    private static final Pattern READY = Pattern.compile("Sampo is ready on (http://\\S+).*");
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private RunningCommand(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "output-of-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    public static RunningCommand start(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "-Dsampo.home=" + HOME,
+                "-cp",
+                HOME.resolve("lib").resolve("sampo-ops-0.1.0-SNAPSHOT.jar").toString(),
+                "io.sampo.ops.Main"));
+        command.addAll(List.of(args));
+        return new RunningCommand(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private void read() {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            lines.add("output ended: " + e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public List<String> lines() {
+        return lines;
+    }
+
+    /** The first address that the command says it is ready on. */
+    public String awaitReady() {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !process.isAlive()
+                        || lines.stream().anyMatch(line -> READY.matcher(line).matches()));
+        return lines.stream()
+                .map(READY::matcher)
+                .filter(Matcher::matches)
+                .map(match -> match.group(1))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("never ready; it said: " + lines));
+    }
+
+    /** What the command printed, once it has ended. */
+    public int awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("still running; it said: " + lines);
+        }
+        return process.exitValue();
+    }
+
+    /** As Ctrl-C does. */
+    public void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(pid())).start().waitFor();
+    }
+
+    public HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> post(String url, String body) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .timeout(PATIENCE)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+}

@@ -1,0 +1,119 @@
+package io.sampo.ops.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution of this build, started as a user starts it. */
+@DisplayName("sampo serve")
+class ServeIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void servesShippedModelsAndLeavesNothingBehindButItsData() throws Exception {
+        try (RunningCommand serve = start()) {
+            String url = serve.awaitReady();
+
+            HttpResponse<String> embeddings = serve.post(
+                    url + "/v1/embeddings",
+                    "{\"model\": \"all-minilm-l6-v2\", \"input\": [\"A man is eating food.\", \"A man eats something.\"]}");
+            assertThat(embeddings.statusCode()).isEqualTo(200);
+            assertThat(embeddings.body()).contains("\"index\":1").contains("\"prompt_tokens\":");
+
+            assertThat(serve.get(url + "/v2/models").body())
+                    .contains("all-minilm-l6-v2", "ocr-recognition", "simple", "simple_identity", "simple_string");
+            assertThat(serve.get(url + "/v2/health/ready").statusCode()).isEqualTo(200);
+
+            serve.interrupt();
+            serve.awaitExit();
+        }
+        assertThat(folder.resolve("data/run").toFile().list()).isNullOrEmpty();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("data", "models");
+        }
+    }
+
+    @Test
+    void servesOthersBesideBrokenModelAndSaysWhatIsWrong() throws Exception {
+        Path shipped = Path.of("target", "sampo", "models");
+        Path models = Files.createDirectories(folder.resolve("models"));
+        Files.createDirectories(models.resolve("simple/1"));
+        Files.copy(shipped.resolve("simple/1/model.onnx"), models.resolve("simple/1/model.onnx"));
+        Files.createDirectories(models.resolve("corrupt/1"));
+        Files.writeString(models.resolve("corrupt/1/model.onnx"), "this is no model");
+        Files.createDirectories(models.resolve("misconfigured/1"));
+        Files.copy(shipped.resolve("simple/1/model.onnx"), models.resolve("misconfigured/1/model.onnx"));
+        Files.writeString(models.resolve("misconfigured/model.yaml"), "replicsa: 3\n");
+
+        try (RunningCommand serve = start()) {
+            String url = serve.awaitReady();
+
+            assertThat(serve.post(url + "/v2/models/simple/infer", simpleRequest())
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(serve.lines()).anyMatch(line -> line.contains("failed") && line.contains("corrupt"));
+            assertThat(serve.lines()).anyMatch(line -> line.contains("failed") && line.contains("replicsa"));
+            assertThat(serve.post(url + "/v2/repository/index", "").body())
+                    .contains("\"corrupt\"", "\"UNAVAILABLE\"", "replicsa");
+            assertThat(serve.post(url + "/v2/models/corrupt/infer", simpleRequest())
+                            .statusCode())
+                    .isEqualTo(503);
+        }
+    }
+
+    @Test
+    void saysInOneLineThatPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RunningCommand serve = RunningCommand.start(
+                        "serve",
+                        "--port",
+                        Integer.toString(taken.getLocalPort()),
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "--models",
+                        Path.of("target", "sampo", "models").toString())) {
+            assertThat(serve.awaitExit()).isNotZero();
+            assertThat(serve.lines()).singleElement().asString().contains("cannot listen on", "--port");
+        }
+    }
+
+    @Test
+    void saysInOneLineWhatOptionIsWrong() throws Exception {
+        try (RunningCommand serve = RunningCommand.start("serve", "--transport", "pigeon")) {
+            assertThat(serve.awaitExit()).isNotZero();
+            assertThat(serve.lines()).singleElement().asString().contains("--transport", "pigeon", "aeron-udp");
+        }
+        try (RunningCommand serve = RunningCommand.start("serve", "--port", "http")) {
+            assertThat(serve.awaitExit()).isNotZero();
+            assertThat(serve.lines()).singleElement().asString().contains("--port", "http");
+        }
+    }
+
+    private RunningCommand start() throws IOException {
+        return RunningCommand.start(
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                folder.resolve("data").toString(),
+                "--models",
+                folder.resolve("models").toString());
+    }
+
+    private static String simpleRequest() {
+        String data = "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]";
+        return "{\"inputs\":[{\"name\":\"INPUT0\",\"datatype\":\"INT32\",\"shape\":[1,16],\"data\":" + data
+                + "},{\"name\":\"INPUT1\",\"datatype\":\"INT32\",\"shape\":[1,16],\"data\":" + data + "}]}";
+    }
+}

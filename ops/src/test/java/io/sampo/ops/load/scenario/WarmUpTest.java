@@ -1,0 +1,34 @@
+package io.sampo.ops.load.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A warm-up")
+class WarmUpTest {
+
+    @Test
+    void takesAFewSlicesAtLeast() {
+        assertThat(WarmUp.isWarm(List.of())).isFalse();
+        assertThat(WarmUp.isWarm(Collections.nCopies(2, 100.0))).isFalse();
+        assertThat(WarmUp.isWarm(Collections.nCopies(3, 100.0))).isTrue();
+    }
+
+    @Test
+    void goesOnWhileSpeedRises() {
+        assertThat(WarmUp.isWarm(List.of(100.0, 200.0, 300.0, 400.0))).isFalse();
+        assertThat(WarmUp.isWarm(List.of(100.0, 200.0, 300.0, 305.0))).isTrue();
+    }
+
+    @Test
+    void endsEvenIfSpeedNeverStopsRising() {
+        List<Double> rising =
+                IntStream.range(0, 20).mapToObj(i -> Math.pow(2, i)).toList();
+
+        assertThat(WarmUp.isWarm(rising)).isTrue();
+    }
+}

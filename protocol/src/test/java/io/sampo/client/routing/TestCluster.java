@@ -1,0 +1,93 @@
+package io.sampo.client.routing;
+
+import io.sampo.protocol.model.ModelMetadata;
+import io.sampo.protocol.model.ModelProblem;
+import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.replica.Device;
+import io.sampo.protocol.replica.MemberCapacity;
+import io.sampo.protocol.replica.MemberMessage;
+import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.ModelOffer;
+import io.sampo.protocol.replica.ReplicaMessage;
+import io.sampo.protocol.replica.ReplicaStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.ActorPath;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.RootActorPath;
+import org.apache.pekko.actor.testkit.typed.internal.TestInboxImpl;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+
+/** Members and replicas that exist by their addresses alone. */
+final class TestCluster {
+
+    static final ModelRef MODEL = ModelRef.of("m", 1);
+
+    private TestCluster() {}
+
+    /** A member at this port. */
+    static final class TestMember {
+
+        final int port;
+        final TestInbox<MemberMessage> inbox;
+        final List<ReplicaStatus> replicas = new ArrayList<>();
+        final List<ModelOffer> offers = new ArrayList<>();
+        final List<ModelProblem> problems = new ArrayList<>();
+        long revision = 1;
+
+        TestMember(int port) {
+            this.port = port;
+            this.inbox = inboxAt(port, "member");
+        }
+
+        /** Adds a ready replica, and returns what it is sent beside requests. */
+        TestInbox<ReplicaMessage> hosts(ModelRef model, int ordinal) {
+            TestInbox<ReplicaMessage> replica = inboxAt(port, model.name() + "-" + model.version() + "-" + ordinal);
+            replicas.add(ReplicaStatus.ready(new ReplicaId(model, ordinal), metadata(model), replica.getRef()));
+            return replica;
+        }
+
+        TestMember holds(ModelRef model, ReplicaState state, String reason) {
+            replicas.add(ReplicaStatus.notReady(new ReplicaId(model, 0), state, reason));
+            return this;
+        }
+
+        TestMember offers(ModelRef model) {
+            offers.add(new ModelOffer(model, 1, 1));
+            return this;
+        }
+
+        TestMember reports(String model, String version, String reason) {
+            problems.add(new ModelProblem(model, version, reason));
+            return this;
+        }
+
+        MemberSnapshot snapshot() {
+            return new MemberSnapshot(
+                    inbox.getRef(), revision, new MemberCapacity(Device.CPU, 2, 1 << 30), offers, replicas, problems);
+        }
+    }
+
+    static ModelCatalog live(TestMember... members) {
+        return catalog(List.of(members), List.of());
+    }
+
+    static ModelCatalog catalog(List<TestMember> live, List<TestMember> silent) {
+        return ModelCatalog.of(
+                live.stream().map(TestMember::snapshot).toList(),
+                silent.stream().map(TestMember::snapshot).toList());
+    }
+
+    static ModelMetadata metadata(ModelRef model) {
+        return new ModelMetadata(model, "test", "00", Instant.EPOCH, 0, List.of(), List.of(), null);
+    }
+
+    /** The test kit's own inboxes all have one address; the router tells members apart by theirs. */
+    private static <T> TestInbox<T> inboxAt(int port, String name) {
+        ActorPath root = new RootActorPath(new Address("pekko", "sampo", "10.0.0.1", port), "/");
+        return new TestInboxImpl<>(root.$div("user").$div(name).withUid(1));
+    }
+}
