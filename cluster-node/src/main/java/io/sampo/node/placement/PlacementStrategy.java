@@ -4,10 +4,10 @@ import io.sampo.node.placement.ClusterView.MemberView;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.ModelOffer;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -72,28 +72,27 @@ public final class PlacementStrategy {
             Map<Address, ModelOffer> offering,
             NavigableMap<ReplicaId, Address> plan,
             Map<Address, Long> usedBytes) {
-        Map<Address, ModelOffer> free = new HashMap<>(offering);
-        free.keySet().removeAll(Set.copyOf(replicasOf(ref, plan).values()));
-        int missing = wanted(offering) - (offering.size() - free.size());
+        Set<Address> taken = Set.copyOf(replicasOf(ref, plan).values());
+        int missing = wanted(offering) - taken.size();
+        if (missing == 0) {
+            return;
+        }
+        // A replica makes only its own member fuller, and that gets no second one: one order holds for all.
+        Iterator<Map.Entry<Address, ModelOffer>> emptiestFirst = offering.entrySet().stream()
+                .filter(member -> !taken.contains(member.getKey()))
+                .sorted(Comparator.comparing(
+                                (Map.Entry<Address, ModelOffer> member) -> usedBytes.getOrDefault(member.getKey(), 0L))
+                        .thenComparing(member -> member.getKey().toString()))
+                .iterator();
         for (int ordinal = 0; missing > 0; ordinal++) {
             ReplicaId id = new ReplicaId(ref, ordinal);
             if (!plan.containsKey(id)) {
-                Map.Entry<Address, ModelOffer> emptiest = emptiest(free, usedBytes);
-                plan.put(id, emptiest.getKey());
-                usedBytes.merge(emptiest.getKey(), emptiest.getValue().sizeBytes(), Long::sum);
-                free.remove(emptiest.getKey());
+                Map.Entry<Address, ModelOffer> member = emptiestFirst.next();
+                plan.put(id, member.getKey());
+                usedBytes.merge(member.getKey(), member.getValue().sizeBytes(), Long::sum);
                 missing--;
             }
         }
-    }
-
-    private static Map.Entry<Address, ModelOffer> emptiest(
-            Map<Address, ModelOffer> members, Map<Address, Long> usedBytes) {
-        return Collections.min(
-                members.entrySet(),
-                Comparator.comparing(
-                                (Map.Entry<Address, ModelOffer> member) -> usedBytes.getOrDefault(member.getKey(), 0L))
-                        .thenComparing(member -> member.getKey().toString()));
     }
 
     private static int wanted(Map<Address, ModelOffer> offering) {

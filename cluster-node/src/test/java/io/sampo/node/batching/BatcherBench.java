@@ -196,8 +196,8 @@ final class BatcherBench {
     /** Checks with one more request that no other reply comes before its own. */
     void expectNothingMore() {
         model.releaseRuns();
-        submit("last one");
-        expectCompleted("last one");
+        submit("last");
+        expectCompleted("last");
         expectNoReplyLeft();
     }
 

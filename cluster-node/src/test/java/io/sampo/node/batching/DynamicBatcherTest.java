@@ -116,7 +116,7 @@ class DynamicBatcherTest {
         first.finish();
         bench.expectCompleted("a");
         bench.expectNothingMore();
-        assertThat(model.nextRun().words()).containsExactly("last one");
+        assertThat(model.nextRun().words()).containsExactly("last");
     }
 
     @Test
@@ -173,7 +173,7 @@ class DynamicBatcherTest {
         preparation.countDown();
 
         other.expectNothingMore();
-        assertThat(slow.nextRun().words()).containsExactly("last one");
+        assertThat(slow.nextRun().words()).containsExactly("last");
     }
 
     @Test

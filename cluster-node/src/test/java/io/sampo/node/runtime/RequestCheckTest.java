@@ -1,8 +1,8 @@
 package io.sampo.node.runtime;
 
-import static io.sampo.node.testkit.TestRepository.request;
 import static io.sampo.node.testkit.Tensors.fp32;
 import static io.sampo.node.testkit.Tensors.int32;
+import static io.sampo.node.testkit.TestRepository.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,8 +23,12 @@ class RequestCheckTest {
     private static final Tensor B = fp32("B", Shape.of(7), new float[7]);
 
     private final RequestCheck check = new RequestCheck(
-            List.of(new TensorSpec("A", DataType.INT32, Shape.of(-1, 2)), new TensorSpec("B", DataType.FP32, Shape.of())),
-            List.of(new TensorSpec("C", DataType.INT32, Shape.of(-1)), new TensorSpec("D", DataType.FP32, Shape.of(-1))));
+            List.of(
+                    new TensorSpec("A", DataType.INT32, Shape.of(-1, 2)),
+                    new TensorSpec("B", DataType.FP32, Shape.of())),
+            List.of(
+                    new TensorSpec("C", DataType.INT32, Shape.of(-1)),
+                    new TensorSpec("D", DataType.FP32, Shape.of(-1))));
 
     @Test
     void putsInputsInTheModelsOrder() throws Exception {
@@ -49,7 +53,8 @@ class RequestCheckTest {
         assertThatThrownBy(() -> check.outputs(asking("E")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("output 'E': unknown (expected: C, D)");
-        assertThatThrownBy(() -> check.outputs(asking("C", "C"))).hasMessage("output 'C': asked for twice (expected: once)");
+        assertThatThrownBy(() -> check.outputs(asking("C", "C")))
+                .hasMessage("output 'C': asked for twice (expected: once)");
     }
 
     private void assertRefused(String message, Tensor... inputs) {
@@ -61,6 +66,13 @@ class RequestCheckTest {
     private static InferRequest asking(String... outputs) {
         InferRequest all = request();
         return new InferRequest(
-                all.id(), all.model(), all.inputs(), List.of(outputs), all.deadline(), all.priority(), all.tenant(), null);
+                all.id(),
+                all.model(),
+                all.inputs(),
+                List.of(outputs),
+                all.deadline(),
+                all.priority(),
+                all.tenant(),
+                null);
     }
 }

@@ -39,6 +39,13 @@ public final class MemberCommand implements Callable<Integer> {
     private Role role;
 
     @Option(
+            names = "--remote-host",
+            paramLabel = "HOST",
+            defaultValue = "${env:SAMPO_REMOTE_HOST:-127.0.0.1}",
+            description = "Name or address under which other members reach this one (default: 127.0.0.1).")
+    private String remoteHost = ProcessConfig.LOOPBACK;
+
+    @Option(
             names = "--remote-port",
             paramLabel = "PORT",
             defaultValue = "${env:SAMPO_REMOTE_PORT:-0}",
@@ -80,7 +87,7 @@ public final class MemberCommand implements Callable<Integer> {
                 runFolder != null ? runFolder : options.data.resolve("run").resolve("member-" + pid);
         try {
             List<String> roles = role == Role.EDGE ? List.of(SampoProcess.EDGE) : List.of(NodeSettings.ROLE, "cpu");
-            Config config = ProcessConfig.build(options, roles, remotePort, folder);
+            Config config = ProcessConfig.build(options, roles, remoteHost, remotePort, folder);
             SampoProcess process = SampoProcess.start(config, seeds);
             endWithParent(process);
             // Whoever started this process reads this line, and nothing else.

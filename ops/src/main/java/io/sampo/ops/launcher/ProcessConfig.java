@@ -13,22 +13,27 @@ import org.jspecify.annotations.Nullable;
 /** Builds the configuration of one process: options before the user's file before {@code application.conf}. */
 final class ProcessConfig {
 
+    /** Where members of one machine reach each other. */
+    static final String LOOPBACK = "127.0.0.1";
+
     private ProcessConfig() {}
 
     /**
      * The configuration of a process.
      *
      * @param roles what the process is to be
+     * @param remoteHost under which other members reach it
      * @param remotePort what it listens on for other members; 0 for any free port
      * @param runFolder for files that live as long as the process
      */
-    static Config build(CommonOptions options, List<String> roles, int remotePort, Path runFolder) {
+    static Config build(CommonOptions options, List<String> roles, String remoteHost, int remotePort, Path runFolder) {
         Map<String, Object> values = new HashMap<>();
         values.put("sampo.edge.host", options.host);
         values.put("sampo.edge.port", options.port);
         values.put("sampo.data", options.data.toString());
         values.put("sampo.models", options.models.toString());
         values.put("pekko.cluster.roles", roles);
+        values.put("pekko.remote.artery.canonical.hostname", remoteHost);
         values.put("pekko.remote.artery.canonical.port", remotePort);
         values.put("pekko.remote.artery.transport", options.transport.toString());
         if (options.transport == Transport.AERON_UDP) {

@@ -13,11 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OnnxErrorsTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             Error code - ORT_INVALID_ARGUMENT - message: Non-zero status code returned while running Gather node. Name:'/emb/Gather' Status Message: indices element out of data bounds, idx=9 must be within the inclusive range [-4,3] | Gather '/emb/Gather': indices element out of data bounds, idx=9 must be within the inclusive range [-4,3]
             Error code - ORT_RUNTIME_EXCEPTION - message: Non-zero status code returned while running MatMul node. Name:'m' Status Message: /onnxruntime_src/onnxruntime/core/providers/cpu/math/matmul_helper.h:61 onnxruntime::common::Status onnxruntime::MatMulComputeHelper::Compute(const onnxruntime::TensorShape&, bool) left_dim == right_dim was false. MatMul dimension mismatch | MatMul 'm': left_dim == right_dim was false. MatMul dimension mismatch
             Error code - ORT_INVALID_ARGUMENT - message: Non-zero status code returned while running Add node. Name:'a' Status Message: /onnxruntime_src/onnxruntime/core/framework/op_kernel.cc:83 virtual OrtValue* onnxruntime::OpKernelContext::OutputMLValue(int, const onnxruntime::TensorShape&) [ONNXRuntimeError] : 2 : INVALID_ARGUMENT : shapes differ | Add 'a': shapes differ

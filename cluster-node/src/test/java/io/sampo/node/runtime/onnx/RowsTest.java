@@ -19,8 +19,8 @@ class RowsTest {
 
     @Test
     void areJoinedInOrder() {
-        Tensor joined = Rows.join(
-                List.of(fp32("x", Shape.of(1, 2), 1, 2), fp32("x", Shape.of(2, 2), 3, 4, 5, 6)), memory);
+        Tensor joined =
+                Rows.join(List.of(fp32("x", Shape.of(1, 2), 1, 2), fp32("x", Shape.of(2, 2), 3, 4, 5, 6)), memory);
 
         assertThat(joined.shape()).isEqualTo(Shape.of(3, 2));
         assertThat(floats(joined)).containsExactly(1, 2, 3, 4, 5, 6);

@@ -21,8 +21,8 @@ public final class SampoServer implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Duration POLL_TIMEOUT = Duration.ofSeconds(5);
 
-    /** The line that {@code cluster} prints for each node: role, address, pid, log file. */
-    private static final Pattern NODE_LINE = Pattern.compile("\\bnode\\b.*\\bpid\\W{0,3}(\\d+)");
+    /** The line that {@code sampo cluster} prints for each node: name, address, pid, log file. */
+    private static final Pattern NODE_LINE = Pattern.compile("node-\\d+ .* pid (\\d+) log .*");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -122,7 +122,7 @@ public final class SampoServer implements AutoCloseable {
         List<Long> pids = new ArrayList<>();
         for (String line : lines) {
             Matcher matcher = NODE_LINE.matcher(line);
-            if (matcher.find()) {
+            if (matcher.matches()) {
                 pids.add(Long.valueOf(matcher.group(1)));
             }
         }
