@@ -2,9 +2,8 @@ package io.sampo.protocol.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,6 +12,9 @@ import java.util.List;
  * <p>Source: Open Inference Protocol, binary tensor data extension.
  */
 public final class BytesElements {
+
+    /** What decoding puts in the place of malformed input; a text may also contain it rightly. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     private BytesElements() {}
 
@@ -46,17 +48,15 @@ public final class BytesElements {
     }
 
     private static String decodeNext(String name, int index, ByteBuffer bytes) {
-        int length = bytes.getInt();
-        ByteBuffer element = bytes.slice(bytes.position(), length);
-        bytes.position(bytes.position() + length);
-        try {
-            // A new decoder reports malformed input; String's constructors would replace it silently.
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(element);
-            return text.toString();
-        } catch (CharacterCodingException e) {
+        byte[] element = new byte[bytes.getInt()];
+        bytes.get(element);
+        // Decodes ASCII by a copy, anything else with malformed input replaced; only then is it worth looking closer.
+        String text = new String(element, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), element)) {
             throw new IllegalArgumentException(
-                    "tensor '" + name + "': element " + index + " is not UTF-8 (expected: text)", e);
+                    "tensor '" + name + "': element " + index + " is not UTF-8 (expected: text)");
         }
+        return text;
     }
 
     /** Checks that {@code bytes} are exactly {@code elements} elements. */

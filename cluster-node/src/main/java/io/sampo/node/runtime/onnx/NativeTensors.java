@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import io.sampo.node.runtime.StringElements;
 import io.sampo.protocol.tensor.BytesElements;
 import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.DirectBuffers;
@@ -39,7 +40,7 @@ final class NativeTensors implements AutoCloseable {
     private static OnnxTensor view(OrtEnvironment environment, Tensor tensor) throws OrtException {
         long[] dims = tensor.shape().toArray();
         if (tensor.type() == DataType.BYTES) {
-            return OnnxTensor.createTensor(environment, BytesElements.decode(tensor), dims);
+            return OnnxTensor.createTensor(environment, StringElements.decode(tensor), dims);
         }
         OnnxJavaType type = ElementTypes.ofMemory(tensor.type()).orElseThrow();
         return OnnxTensor.createTensor(environment, tensor.bytes(), dims, type);

@@ -10,10 +10,10 @@ import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.node.runtime.PreparedRequest;
 import io.sampo.node.runtime.RequestCheck;
 import io.sampo.node.runtime.ReusableMemory;
+import io.sampo.node.runtime.StringElements;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.model.ModelMetadata;
-import io.sampo.protocol.tensor.BytesElements;
 import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.DirectBuffers;
 import io.sampo.protocol.tensor.Shape;
@@ -36,7 +36,6 @@ final class OnnxModel implements LoadedModel {
     private final List<List<Tensor>> samples;
     private final ModelMetadata metadata;
     private final RequestCheck check;
-    private final boolean takesStrings;
     private final OutputShapes outputShapes = new OutputShapes();
     /** Memory for joined inputs, one for each run at the same time. */
     private final Queue<ReusableMemory[]> idleMemory = new ConcurrentLinkedQueue<>();
@@ -47,7 +46,6 @@ final class OnnxModel implements LoadedModel {
         this.samples = samples;
         this.metadata = metadata;
         this.check = new RequestCheck(metadata.inputs(), metadata.outputs());
-        this.takesStrings = metadata.inputs().stream().anyMatch(input -> input.type() == DataType.BYTES);
     }
 
     /**
@@ -95,46 +93,39 @@ final class OnnxModel implements LoadedModel {
 
     @Override
     public boolean preparesSlowly() {
-        return takesStrings;
+        return false;
     }
 
     @Override
     public PreparedRequest prepare(InferRequest request) throws InvalidRequestException {
         List<Tensor> inputs = check.inputs(request);
-        if (takesStrings) {
-            checkStrings(inputs);
+        for (Tensor input : inputs) {
+            if (input.type() == DataType.BYTES) {
+                StringElements.check(input);
+            }
+        }
+        if (batchable) {
+            checkSameRows(inputs);
         }
         return prepare(inputs, check.outputs(request));
     }
 
-    private static void checkStrings(List<Tensor> inputs) throws InvalidRequestException {
+    /** Many operators would repeat the rows of the shorter input, and answer a mistake with a result. */
+    private static void checkSameRows(List<Tensor> inputs) throws InvalidRequestException {
+        Tensor first = inputs.get(0);
         for (Tensor input : inputs) {
-            if (input.type() == DataType.BYTES) {
-                try {
-                    BytesElements.decode(input);
-                } catch (IllegalArgumentException e) {
-                    throw new InvalidRequestException(String.valueOf(e.getMessage()));
-                }
+            if (input.shape().dim(0) != first.shape().dim(0)) {
+                throw new InvalidRequestException("input '" + input.name() + "': shape " + input.shape()
+                        + " (expected: " + first.shape().dim(0) + " rows, as input '" + first.name() + "' has)");
             }
         }
     }
 
     private OnnxRequest prepare(List<Tensor> inputs, List<String> wanted) {
-        int rows = batchable ? commonRows(inputs) : 0;
+        int rows = batchable ? (int) Math.min(inputs.get(0).shape().dim(0), Integer.MAX_VALUE) : 0;
         return rows > 0
                 ? new OnnxRequest(inputs, RunShape.ofAnyRows(inputs, wanted), rows)
                 : new OnnxRequest(inputs, RunShape.exactly(inputs, wanted), 1);
-    }
-
-    /** The rows that all inputs have; 0 if they differ, and the request is not one of rows. */
-    private static int commonRows(List<Tensor> inputs) {
-        long rows = inputs.get(0).shape().dim(0);
-        for (Tensor input : inputs) {
-            if (input.shape().dim(0) != rows) {
-                return 0;
-            }
-        }
-        return (int) Math.min(rows, Integer.MAX_VALUE);
     }
 
     @Override

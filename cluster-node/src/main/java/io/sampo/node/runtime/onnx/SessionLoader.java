@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +45,20 @@ final class SessionLoader {
         Path file = OnnxFiles.modelFile(artifact.directory())
                 .orElseThrow(() -> new ModelLoadException(
                         artifact.directory() + ": no model (expected: model.onnx, or one file ending in .onnx)"));
-        Optional<OrtSession> fromCache = artifact.sizeBytes() < SMALLEST_CACHED_BYTES
-                ? Optional.empty()
-                : loadFromCache(file, artifact.digest());
-        if (fromCache.isPresent()) {
-            return fromCache.get();
+        if (artifact.sizeBytes() < SMALLEST_CACHED_BYTES) {
+            return loadDirectly(file);
         }
+        try {
+            return loadFromCache(file, artifact.digest());
+        } catch (IOException | UncheckedIOException | OrtException e) {
+            // If it is the model that is broken, this fails too, and says so.
+            OrtSession session = loadDirectly(file);
+            LOG.warn("{}: loaded without the cache of optimised models, which failed: {}", file, e.toString());
+            return session;
+        }
+    }
+
+    private OrtSession loadDirectly(Path file) throws ModelLoadException {
         try (SessionOptions options = options(OptLevel.ALL_OPT)) {
             return environment.createSession(file.toString(), options);
         } catch (OrtException e) {
@@ -59,19 +66,13 @@ final class SessionLoader {
         }
     }
 
-    /** Empty if anything about the cache fails; a model that is broken itself fails again, and says so, without it. */
-    private Optional<OrtSession> loadFromCache(Path file, String digest) {
-        try {
-            Path optimized = cache.get(digest, target -> optimize(file, target));
-            try (SessionOptions options = options(OptLevel.NO_OPT)) {
-                return Optional.of(environment.createSession(optimized.toString(), options));
-            } catch (OrtException e) {
-                cache.remove(digest);
-                throw e;
-            }
-        } catch (IOException | UncheckedIOException | OrtException e) {
-            LOG.warn("{}: loading without the cache of optimised models, as it failed: {}", file, e.getMessage());
-            return Optional.empty();
+    private OrtSession loadFromCache(Path file, String digest) throws IOException, OrtException {
+        Path optimized = cache.get(digest, target -> optimize(file, target));
+        try (SessionOptions options = options(OptLevel.NO_OPT)) {
+            return environment.createSession(optimized.toString(), options);
+        } catch (OrtException e) {
+            cache.remove(digest);
+            throw e;
         }
     }
 
@@ -111,6 +112,8 @@ final class SessionLoader {
         options.setExecutionMode(ExecutionMode.SEQUENTIAL);
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
+        // A plan would be kept for every combination of input shapes, without end; it gained nothing measurable.
+        options.setMemoryPatternOptimization(false);
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         return options;
     }

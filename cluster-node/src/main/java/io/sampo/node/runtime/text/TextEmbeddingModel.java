@@ -10,6 +10,7 @@ import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.PreparedRequest;
 import io.sampo.node.runtime.RequestCheck;
+import io.sampo.node.runtime.StringElements;
 import io.sampo.node.runtime.onnx.OnnxRuntime;
 import io.sampo.node.runtime.onnx.OnnxSession;
 import io.sampo.protocol.error.InvalidRequestException;
@@ -17,7 +18,6 @@ import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.model.EmbeddingTraits;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.TensorSpec;
-import io.sampo.protocol.tensor.BytesElements;
 import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.Shape;
 import io.sampo.protocol.tensor.Tensor;
@@ -32,6 +32,9 @@ final class TextEmbeddingModel implements LoadedModel {
 
     static final String INPUT = "text";
     static final String OUTPUT = "embedding";
+
+    /** No larger reply can leave this member. */
+    private static final long MAX_RESULT_BYTES = 64L * 1024 * 1024;
 
     /** Texts of different lengths, so that the first real ones find kernels and memory warm. */
     private static final List<String> WARM_UP = List.of("a", "A man is eating food.", "warm ".repeat(30));
@@ -89,17 +92,17 @@ final class TextEmbeddingModel implements LoadedModel {
     public PreparedRequest prepare(InferRequest request) throws InvalidRequestException {
         Tensor input = check.inputs(request).get(0);
         check.outputs(request);
-        if (input.shape().dim(0) == 0) {
-            throw new InvalidRequestException("input '" + INPUT + "': no texts (expected: at least 1)");
-        }
-        return prepare(decode(input));
+        checkCount(input.shape().dim(0));
+        StringElements.check(input);
+        return prepare(StringElements.decode(input));
     }
 
-    private static String[] decode(Tensor input) throws InvalidRequestException {
-        try {
-            return BytesElements.decode(input);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException(String.valueOf(e.getMessage()));
+    /** Before anything grows with the number of texts: an empty one takes four bytes, its vector a thousand. */
+    private void checkCount(long texts) throws InvalidRequestException {
+        long most = MAX_RESULT_BYTES / ((long) encoder.dimensions() * Float.BYTES);
+        if (texts < 1 || texts > most) {
+            throw new InvalidRequestException(
+                    "input '" + INPUT + "': " + texts + " texts (expected: from 1 to " + most + ")");
         }
     }
 

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Turns texts into token ids, by the {@code tokenizer.json} of a model. Thread-safe; close it after the last use.
+ * Turns texts into token ids, by the {@code tokenizer.json} of a model. Thread-safe, also when it is closed while in use.
  *
  * <p>It calls DJL's native functions and not its {@code HuggingFaceTokenizer}, which fetches eight arrays of each text where
  * one is wanted, and takes a third longer.
@@ -22,10 +25,18 @@ final class TextTokenizer implements AutoCloseable {
     private final TokenizerFile file;
     private final boolean hasTypes;
     private final int closingTokens;
+    /** The native tokenizer must not be freed while a thread is in it: that would end the process. */
+    private final Lock inUse;
+
+    private final Lock unused;
+    private boolean closed;
 
     private TextTokenizer(long handle, TokenizerFile file) {
         this.handle = handle;
         this.file = file;
+        ReadWriteLock lock = new ReentrantReadWriteLock();
+        this.inUse = lock.readLock();
+        this.unused = lock.writeLock();
         LIBRARY.disablePadding(handle);
         LIBRARY.disableTruncation(handle);
         long sample = LIBRARY.encode(handle, "a", true);
@@ -84,6 +95,18 @@ final class TextTokenizer implements AutoCloseable {
 
     /** The text as the model reads it, of any length. */
     TokenizedText tokenize(String text) {
+        inUse.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the tokenizer is closed");
+            }
+            return encode(text);
+        } finally {
+            inUse.unlock();
+        }
+    }
+
+    private TokenizedText encode(String text) {
         long encoding = LIBRARY.encode(handle, text, true);
         try {
             return new TokenizedText(LIBRARY.getTokenIds(encoding), hasTypes ? LIBRARY.getTypeIds(encoding) : null);
@@ -117,6 +140,14 @@ final class TextTokenizer implements AutoCloseable {
 
     @Override
     public void close() {
-        LIBRARY.deleteTokenizer(handle);
+        unused.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                LIBRARY.deleteTokenizer(handle);
+            }
+        } finally {
+            unused.unlock();
+        }
     }
 }

@@ -173,15 +173,24 @@ class TextEmbeddingModelTest {
         LoadedModel model = load(PLAIN);
         ByteBuffer noText = DirectBuffers.allocate(5).putInt(1).put((byte) 0xFF).flip();
 
-        assertInvalid(model, "input 'text': no texts (expected: at least 1)", texts("text", Shape.of(0)));
+        assertInvalid(model, "input 'text': 0 texts (expected: from 1 to 8388608)", texts("text", Shape.of(0)));
         assertInvalid(model, "input 'text': missing (expected: BYTES [-1])");
         assertInvalid(model, "input 'text': shape [1,1] (expected: [-1])", texts("text", Shape.of(1, 1), "one"));
         assertInvalid(model, "input 'text': datatype FP32 (expected: BYTES)", fp32("text", Shape.of(1), 1));
         assertInvalid(model, "input 'words': unknown (expected: text)", texts("words", Shape.of(1), "one"));
         assertInvalid(
                 model,
-                "tensor 'text': element 0 is not UTF-8 (expected: text)",
+                "input 'text': element 0 is not UTF-8 (expected: text)",
                 Tensor.of("text", DataType.BYTES, Shape.of(1), noText));
+    }
+
+    @Test
+    void refusesMoreTextsThanAReplyCouldCarry() throws Exception {
+        int texts = 8_388_609;
+        // Texts of no characters: four zero bytes each.
+        Tensor empty = Tensor.of("text", DataType.BYTES, Shape.of(texts), DirectBuffers.allocate(texts * Integer.BYTES));
+
+        assertInvalid(load(PLAIN), "input 'text': 8388609 texts (expected: from 1 to 8388608)", empty);
     }
 
     @Test

@@ -144,7 +144,21 @@ final class InputDecoder {
             throw new InvalidRequestException(field + binarySize + " (expected: at most the " + binary.remaining()
                     + " bytes that follow the JSON and earlier tensors)");
         }
-        return binary.take(binarySize);
+        ByteBuffer bytes = binary.take(binarySize);
+        if (type == DataType.BOOL) {
+            requireBooleans(bytes);
+        }
+        return bytes;
+    }
+
+    /** Native code may take any other byte for whatever it likes. */
+    private void requireBooleans(ByteBuffer bytes) throws InvalidRequestException {
+        for (int i = bytes.position(); i < bytes.limit(); i++) {
+            if (bytes.get(i) >> 1 != 0) {
+                throw new InvalidRequestException(
+                        where + ": byte " + i + " is " + (bytes.get(i) & 0xFF) + " (expected: 0 or 1 for BOOL)");
+            }
+        }
     }
 
     private DataType requireType() {

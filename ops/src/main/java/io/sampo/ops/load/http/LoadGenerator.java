@@ -11,7 +11,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +33,7 @@ public final class LoadGenerator implements AutoCloseable {
         LoadRun run = new LoadRun(plan, loop, bootstrap(loop));
         loop.execute(run::begin);
         if (plan.pace() instanceof LoadPlan.Open open) {
-            startMetronome(open, plan.duration(), run, loop);
+            startMetronome(open, run, loop);
         }
         return run.result();
     }
@@ -57,9 +56,8 @@ public final class LoadGenerator implements AutoCloseable {
                 .handler(new Placeholder());
     }
 
-    private static void startMetronome(LoadPlan.Open open, Duration duration, LoadRun run, EventLoop loop) {
-        Arrivals.Scheduled beats = new Arrivals.Scheduled(
-                open.requestsPerSecond(), run.startNanos(), run.startNanos() + duration.toNanos());
+    private static void startMetronome(LoadPlan.Open open, LoadRun run, EventLoop loop) {
+        Arrivals.Scheduled beats = new Arrivals.Scheduled(open.requestsPerSecond(), run.beginNanos(), run.endNanos());
         Metronome metronome =
                 new Metronome(beats, loop, run::tick, () -> run.result().isDone() || loop.isShuttingDown());
         Thread thread = new Thread(() -> keepTime(metronome), "sampo-load-metronome");

@@ -10,11 +10,13 @@ import java.util.List;
  * @param target host and port; the path is in the calls
  * @param calls sent in turn, again and again; at least one
  * @param pace how requests follow each other
- * @param duration how long they are sent
+ * @param lead how long they are sent before any is counted: a queue that fills or empties is not yet the rule
+ * @param duration how long they are sent and counted
  * @param drain how long answers are awaited after that
  * @param checkEvery looks at the content of every so many-th answer; 1 for all, 0 for none
  */
-public record LoadPlan(URI target, List<HttpCall> calls, Pace pace, Duration duration, Duration drain, int checkEvery) {
+public record LoadPlan(
+        URI target, List<HttpCall> calls, Pace pace, Duration lead, Duration duration, Duration drain, int checkEvery) {
 
     /** Enough to notice a server that answers rubbish, too little to be felt. */
     public static final int SAMPLED = 64;
@@ -70,17 +72,23 @@ public record LoadPlan(URI target, List<HttpCall> calls, Pace pace, Duration dur
         require("http".equals(target.getScheme()), "url: " + target + " (expected: http://…)");
         require(target.getHost() != null, "url: " + target + " (expected: a host)");
         require(!duration.isNegative() && !duration.isZero(), "duration: " + duration + " (expected: above 0)");
+        require(!lead.isNegative(), "lead: " + lead + " (expected: at least 0)");
         require(checkEvery >= 0, "check every: " + checkEvery + " (expected: at least 0)");
     }
 
-    /** A run that looks at one answer in {@link #SAMPLED}. */
+    /** A run that counts from its first request on, and looks at one answer in {@link #SAMPLED}. */
     public static LoadPlan of(URI target, List<HttpCall> calls, Pace pace, Duration duration) {
-        return new LoadPlan(target, calls, pace, duration, DEFAULT_DRAIN, SAMPLED);
+        return new LoadPlan(target, calls, pace, Duration.ZERO, duration, DEFAULT_DRAIN, SAMPLED);
+    }
+
+    /** The same run, with so much before it. */
+    public LoadPlan after(Duration newLead) {
+        return new LoadPlan(target, calls, pace, newLead, duration, drain, checkEvery);
     }
 
     /** The same run, looking at every answer. */
     public LoadPlan checkingAll() {
-        return new LoadPlan(target, calls, pace, duration, drain, 1);
+        return new LoadPlan(target, calls, pace, lead, duration, drain, 1);
     }
 
     int port() {

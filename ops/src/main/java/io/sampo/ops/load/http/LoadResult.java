@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * What came of a run.
  *
- * @param window from the start to the end of sending
+ * @param window from the start to the end of counting
  * @param right answered 2xx, and with the right content where that was checked
- * @param rightInTime those of {@code right} whose answer came within the window
+ * @param rightInTime right answers that came within the window, whenever they were asked for
  * @param wrong answered 2xx with content that did not pass the check
  * @param broken lost with their connection
  * @param unsent due within the window, but no connection was free until its end

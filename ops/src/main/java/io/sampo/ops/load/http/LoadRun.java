@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 final class LoadRun implements Dispatcher.Wire<Connection>, Connection.Listener {
 
     /** Between {@link #begin} and the first request, so that connections stand by then. */
-    private static final long LEAD_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long PREPARATION_NANOS = Duration.ofMillis(50).toNanos();
 
     private static final int OPEN_LOOP_CONNECTIONS_AHEAD = 8;
 
     private final LoadPlan plan;
     private final EventLoop loop;
     private final Bootstrap bootstrap;
-    private final long startNanos;
+    private final long beginNanos;
     private final long endNanos;
     private final Arrivals arrivals;
     private final Dispatcher<Connection> dispatcher;
@@ -40,17 +40,18 @@ final class LoadRun implements Dispatcher.Wire<Connection>, Connection.Listener 
         this.plan = plan;
         this.loop = loop;
         this.bootstrap = bootstrap;
-        this.startNanos = System.nanoTime() + LEAD_NANOS;
-        this.endNanos = startNanos + plan.duration().toNanos();
+        this.beginNanos = System.nanoTime() + PREPARATION_NANOS;
+        long countedNanos = beginNanos + plan.lead().toNanos();
+        this.endNanos = countedNanos + plan.duration().toNanos();
         this.arrivals = arrivals(plan.pace());
         this.dispatcher = new Dispatcher<>(arrivals, plan.pace().connections(), this);
-        this.recorder = new Recorder(startNanos, endNanos);
+        this.recorder = new Recorder(countedNanos, endNanos);
     }
 
     private Arrivals arrivals(LoadPlan.Pace pace) {
         return pace instanceof LoadPlan.Open open
-                ? new Arrivals.Scheduled(open.requestsPerSecond(), startNanos, endNanos)
-                : new Arrivals.Closed(startNanos, endNanos);
+                ? new Arrivals.Scheduled(open.requestsPerSecond(), beginNanos, endNanos)
+                : new Arrivals.Closed(beginNanos, endNanos);
     }
 
     /** Starts it; to be called once, on the event loop. */
@@ -66,7 +67,7 @@ final class LoadRun implements Dispatcher.Wire<Connection>, Connection.Listener 
                 ? OPEN_LOOP_CONNECTIONS_AHEAD
                 : plan.pace().connections();
         dispatcher.openAhead(connectionsNow);
-        at(startNanos, this::tick);
+        at(beginNanos, this::tick);
         at(endNanos, this::end);
     }
 
@@ -189,8 +190,14 @@ final class LoadRun implements Dispatcher.Wire<Connection>, Connection.Listener 
         }
     }
 
-    long startNanos() {
-        return startNanos;
+    /** When the first request may be sent. */
+    long beginNanos() {
+        return beginNanos;
+    }
+
+    /** When the last has been sent. */
+    long endNanos() {
+        return endNanos;
     }
 
     CompletableFuture<LoadResult> result() {

@@ -8,6 +8,9 @@ import org.HdrHistogram.Histogram;
 /**
  * Counts what became of the requests of one run. Time is an argument. Not thread-safe: one event loop owns it.
  *
+ * <p>Requests meant to start before the window are not counted, but a right answer that falls into it is one that the server
+ * gave in that time, and counts for the throughput.
+ *
  * <p>Every request counts from the moment it was meant to start. One that never left, or was never answered, counts with the
  * time it has waited so far.
  */
@@ -47,7 +50,7 @@ final class Recorder {
 
     /** A request leaves now. */
     void sent(long intendedNanos, long nowNanos) {
-        if (nowNanos - intendedNanos > LATE_NANOS) {
+        if (isCounted(intendedNanos) && nowNanos - intendedNanos > LATE_NANOS) {
             late++;
         }
     }
@@ -58,6 +61,13 @@ final class Recorder {
      * @param accepted whether its content passed the check, or there was none
      */
     void answered(long intendedNanos, long nowNanos, int status, boolean retryAfter, boolean accepted) {
+        boolean isRight = accepted && status >= 200 && status < 300;
+        if (isRight && nowNanos - startNanos >= 0 && nowNanos - endNanos <= 0) {
+            rightInTime++;
+        }
+        if (!isCounted(intendedNanos)) {
+            return;
+        }
         statuses[Math.min(status, statuses.length - 1)]++;
         if (status == 429 || status == 503) {
             refusals++;
@@ -66,40 +76,41 @@ final class Recorder {
             return;
         }
         record(latency, nowNanos - intendedNanos);
-        if (status >= 200 && status < 300) {
-            if (accepted) {
-                right(nowNanos);
-            } else {
-                wrong++;
-            }
+        if (isRight) {
+            right++;
+            longestGapNanos = Math.max(longestGapNanos, nowNanos - lastRightNanos);
+            lastRightNanos = nowNanos;
+        } else if (!accepted) {
+            wrong++;
         }
     }
 
-    private void right(long nowNanos) {
-        right++;
-        if (nowNanos - endNanos <= 0) {
-            rightInTime++;
-        }
-        longestGapNanos = Math.max(longestGapNanos, nowNanos - lastRightNanos);
-        lastRightNanos = nowNanos;
+    private boolean isCounted(long intendedNanos) {
+        return intendedNanos - startNanos >= 0;
     }
 
     /** The connection broke under a request. */
     void broken(long intendedNanos, long nowNanos) {
-        broken++;
-        record(latency, nowNanos - intendedNanos);
+        if (isCounted(intendedNanos)) {
+            broken++;
+            record(latency, nowNanos - intendedNanos);
+        }
     }
 
     /** The run ended before an answer came. */
     void unanswered(long intendedNanos, long nowNanos) {
-        unanswered++;
-        record(latency, nowNanos - intendedNanos);
+        if (isCounted(intendedNanos)) {
+            unanswered++;
+            record(latency, nowNanos - intendedNanos);
+        }
     }
 
     /** The run ended before the request could be sent. */
     void unsent(long intendedNanos, long nowNanos) {
-        unsent++;
-        record(latency, nowNanos - intendedNanos);
+        if (isCounted(intendedNanos)) {
+            unsent++;
+            record(latency, nowNanos - intendedNanos);
+        }
     }
 
     /** A connection could not be opened; no request is lost by that alone. */

@@ -31,7 +31,7 @@ public final class BareEcho {
         try {
             serve();
             Runtime.getRuntime().halt(0);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             e.printStackTrace();
             Runtime.getRuntime().halt(1);
         }

@@ -52,7 +52,7 @@ public final class BareRuntime {
         try {
             converse(Path.of(args[0]), args[1], Path.of(args[2]));
             Runtime.getRuntime().halt(0);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             e.printStackTrace();
             Runtime.getRuntime().halt(1);
         }
@@ -62,7 +62,7 @@ public final class BareRuntime {
         int threads = Runtime.getRuntime().availableProcessors();
         List<String> texts = Texts.shipped();
         try (LoadedModel model = ModelOnDisk.load(repository, modelName, cache, threads);
-                TextRace race = new TextRace(model, texts, threads)) {
+                TextRace race = new TextRace(model, texts, threads, System::nanoTime)) {
             BatchCutter best = best(race);
             say(JSON.createObjectNode()
                     .put("model", model.metadata().ref().toString())

@@ -19,12 +19,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Runs texts through a model as fast as it goes, on as many threads as may run at once: from the string to the vector, as the
@@ -40,20 +42,28 @@ final class TextRace implements AutoCloseable {
     private final EmbeddingTraits traits;
     private final List<String> texts;
     private final int threads;
+    private final LongSupplier nanoClock;
     private final ExecutorService executor;
     private final AtomicInteger nextChunk = new AtomicInteger();
 
-    TextRace(LoadedModel model, List<String> texts, int threads) {
+    /**
+     * Makes a race.
+     *
+     * @param nanoClock monotonic, in nanoseconds; {@code System::nanoTime} outside tests
+     */
+    TextRace(LoadedModel model, List<String> texts, int threads, LongSupplier nanoClock) {
         this.model = model;
         this.traits = Objects.requireNonNull(model.metadata().embedding(), "a model that embeds texts");
         this.texts = List.copyOf(texts);
         this.threads = threads;
+        this.nanoClock = nanoClock;
         this.executor = Executors.newFixedThreadPool(threads);
     }
 
-    /** Texts a second, over about {@code duration}. */
+    /** Texts a second, over about {@code duration}; always of the same texts, from the first on. */
     double perSecond(BatchCutter cutter, Duration duration) throws InterruptedException, ExecutionException {
-        long endNanos = System.nanoTime() + duration.toNanos();
+        nextChunk.set(0);
+        long endNanos = nanoClock.getAsLong() + duration.toNanos();
         Callable<Double> lane = () -> lane(cutter, endNanos);
         double sum = 0;
         for (Future<Double> result : executor.invokeAll(Collections.nCopies(threads, lane))) {
@@ -63,12 +73,12 @@ final class TextRace implements AutoCloseable {
     }
 
     private double lane(BatchCutter cutter, long endNanos) throws InvalidRequestException, ModelFailedException {
-        long startNanos = System.nanoTime();
+        long startNanos = nanoClock.getAsLong();
         long rows = 0;
-        while (System.nanoTime() - endNanos < 0) {
-            rows += runChunk(nextChunk.getAndIncrement() & Integer.MAX_VALUE, cutter, endNanos);
+        while (nanoClock.getAsLong() - endNanos < 0) {
+            rows += runChunk(nextChunk.getAndIncrement(), cutter, endNanos);
         }
-        return rows * NANOS_PER_SECOND / (System.nanoTime() - startNanos);
+        return rows * NANOS_PER_SECOND / (nanoClock.getAsLong() - startNanos);
     }
 
     private long runChunk(int chunk, BatchCutter cutter, long endNanos)
@@ -81,8 +91,11 @@ final class TextRace implements AutoCloseable {
             items.addAll(request.items());
         }
         long rows = 0;
-        for (List<BatchItem> batch : cutter.cut(items)) {
-            if (System.nanoTime() - endNanos >= 0) {
+        List<List<BatchItem>> batches = cutter.cut(items);
+        // Else a chunk that time cuts short would have run its short texts only.
+        Collections.shuffle(batches, new Random(chunk));
+        for (List<BatchItem> batch : batches) {
+            if (nanoClock.getAsLong() - endNanos >= 0) {
                 return rows;
             }
             model.run(batch, new Cancellation());

@@ -11,6 +11,7 @@ import io.sampo.ops.load.report.RunRecord;
 import io.sampo.ops.load.scenario.Contestant.Measurement;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of the bench over some scenarios. */
 public final class Bench {
+
+    /** Before each measurement: by then queues are as full as they will be. */
+    private static final Duration LEAD = Duration.ofSeconds(1);
 
     private final BenchSettings settings;
     private final Progress progress;
@@ -126,8 +130,11 @@ public final class Bench {
             List<HttpCall> calls,
             LoadPlan.Pace pace,
             ToDoubleFunction<LoadResult> figure) {
-        return duration ->
-                figure.applyAsDouble(recorded(scenario, name, load(LoadPlan.of(target, calls, pace, duration))));
+        return duration -> {
+            Duration lead = duration.compareTo(LEAD) < 0 ? duration : LEAD;
+            LoadPlan plan = LoadPlan.of(target, calls, pace, duration).after(lead);
+            return figure.applyAsDouble(recorded(scenario, name, load(plan)));
+        };
     }
 
     /**

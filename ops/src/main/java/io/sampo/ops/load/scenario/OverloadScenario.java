@@ -10,6 +10,7 @@ import io.sampo.ops.load.report.Series.Summary;
 import io.sampo.ops.load.report.Target;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,9 @@ final class OverloadScenario {
 
     /** Enough for all that wait in bounded queues, and fewer than servers accept by default. */
     private static final int MOST_CONNECTIONS = 1000;
+
+    /** Until the server's queues are full, it takes more than it can do: what comes then is overload. */
+    private static final Duration LEAD = Duration.ofSeconds(2);
 
     private final Bench bench;
     private final List<Double> peaks = new ArrayList<>();
@@ -72,7 +76,8 @@ final class OverloadScenario {
         return bench.recorded(
                 NAME,
                 subject,
-                bench.load(LoadPlan.of(server, calls, pace, bench.settings().roundDuration())));
+                bench.load(LoadPlan.of(server, calls, pace, bench.settings().roundDuration())
+                        .after(LEAD)));
     }
 
     private void record(double peak, LoadResult pressed) {

@@ -45,10 +45,12 @@ record Rounds(int count, Duration duration, Progress progress) {
         if (contestant.warmUp() == Contestant.WARM) {
             return;
         }
-        progress.begin(scenario + " warm-up " + contestant.name(), WarmUp.SLICE.multipliedBy(5));
+        // Whoever wants to know less exactly wants to wait less, too.
+        Duration slice = duration.compareTo(WarmUp.SLICE) < 0 ? duration : WarmUp.SLICE;
+        progress.begin(scenario + " warm-up " + contestant.name(), slice.multipliedBy(5));
         List<Double> speeds = new ArrayList<>();
         while (!WarmUp.isWarm(speeds)) {
-            speeds.add(contestant.warmUp().measure(WarmUp.SLICE));
+            speeds.add(contestant.warmUp().measure(slice));
         }
     }
 }

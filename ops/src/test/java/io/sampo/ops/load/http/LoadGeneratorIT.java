@@ -71,6 +71,17 @@ class LoadGeneratorIT {
     }
 
     @Test
+    void countsNothingOfItsLead() {
+        HttpCall call = HttpCall.post(url.resolve("/echo"), Map.of(), new byte[] {1}, ResponseCheck.NONE);
+
+        LoadResult result = generator.run(LoadPlan.of(url, List.of(call), new LoadPlan.Open(100, 8), SHORT)
+                .after(SHORT));
+
+        assertThat(result.total()).isEqualTo(50);
+        assertThat(asked).hasValue(100);
+    }
+
+    @Test
     void noticesWrongContent() {
         LoadResult result = run("/echo", ResponseCheck.contains("farewell"), new LoadPlan.Open(100, 8));
 
@@ -130,7 +141,7 @@ class LoadGeneratorIT {
     }
 
     private LoadPlan plan(HttpCall call, LoadPlan.Pace pace, Duration drain) {
-        return new LoadPlan(url, List.of(call), pace, SHORT, drain, 1);
+        return new LoadPlan(url, List.of(call), pace, Duration.ZERO, SHORT, drain, 1);
     }
 
     private byte[] body(HttpExchange exchange) throws IOException {

@@ -39,6 +39,18 @@ class RecorderTest {
     }
 
     @Test
+    void countsOfWhatWasAskedBeforeOnlyTheAnswersThatCameIn() {
+        answer(-500, 100, 200);
+        answer(-500, -100, 200);
+        recorder.broken(millis(-500), millis(100));
+        recorder.unanswered(millis(-500), millis(1100));
+
+        LoadResult result = recorder.result();
+        assertThat(result.perSecond()).isEqualTo(1);
+        assertThat(result.total()).isZero();
+    }
+
+    @Test
     void countsWrongContentAsNoAnswer() {
         recorder.answered(0, millis(10), 200, false, false);
 
