@@ -42,6 +42,7 @@ public record EdgeSettings(
                 edge.getInt("port"),
                 new HttpLimits(
                         Math.toIntExact(edge.getBytes("max-body")),
+                        edge.getDuration("head-timeout"),
                         edge.getDuration("body-timeout"),
                         Math.toIntExact(edge.getBytes("compress-from"))),
                 new RequestTimeouts(edge.getDuration("default-timeout"), edge.getDuration("max-timeout")),

@@ -39,7 +39,8 @@ public final class StringElements {
         try {
             decoder.decode(element);
         } catch (CharacterCodingException e) {
-            throw new InvalidRequestException("input '" + name + "': element " + index + " is not UTF-8 (expected: text)");
+            throw new InvalidRequestException(
+                    "input '" + name + "': element " + index + " is not UTF-8 (expected: text)");
         }
     }
 

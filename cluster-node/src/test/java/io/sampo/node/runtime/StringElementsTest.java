@@ -30,7 +30,9 @@ class StringElementsTest {
 
     /** Bytes in hexadecimal: lone, missing and superfluous continuations, overlong forms, surrogates, beyond Unicode. */
     @ParameterizedTest
-    @ValueSource(strings = {"80", "C3", "C328", "41414141414141FF", "414141414141414180", "C0AF", "EDA080", "F4908080", "FE"})
+    @ValueSource(
+            strings = {"80", "C3", "C328", "41414141414141FF", "414141414141414180", "C0AF", "EDA080", "F4908080", "FE"
+            })
     void mustBeUtf8(String hex) {
         int length = hex.length() / 2;
         ByteBuffer bytes = DirectBuffers.allocate(Integer.BYTES + 1 + Integer.BYTES + length);

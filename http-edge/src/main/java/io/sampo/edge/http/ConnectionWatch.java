@@ -1,5 +1,6 @@
 package io.sampo.edge.http;
 
+import java.time.Duration;
 import org.apache.pekko.Done;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.Attributes;
@@ -11,6 +12,7 @@ import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -42,18 +44,35 @@ final class ConnectionWatch
         void afterCurrentAnswer();
     }
 
+    private static final String HEAD_TIMER = "head";
+
     private final Inlet<ByteString> fromSocket = Inlet.create("ConnectionWatch.fromSocket");
     private final Outlet<ByteString> toHttp = Outlet.create("ConnectionWatch.toHttp");
     private final FlowShape<ByteString, ByteString> shape = FlowShape.of(fromSocket, toHttp);
-    private final Runnable onEnd;
+    private final Traffic traffic;
+    private final Duration headTimeout;
+
+    /** What passes on the connection above this stage. Thread safe. */
+    interface Traffic {
+
+        /** Runs at least once when the connection has ended, whichever side ended it; must not block or throw. */
+        void onEnd();
+
+        /** A number that grows whenever a request begins or is over. */
+        long turns();
+
+        /** Whether a request is being answered. */
+        boolean isBusy();
+    }
 
     /**
      * Watches one connection.
      *
-     * @param onEnd runs at least once when the connection has ended, whichever side ended it; must not block or throw
+     * @param headTimeout how long bytes may lie in the parser without becoming a request, before the connection is ended
      */
-    ConnectionWatch(Runnable onEnd) {
-        this.onEnd = onEnd;
+    ConnectionWatch(Traffic traffic, Duration headTimeout) {
+        this.traffic = traffic;
+        this.headTimeout = headTimeout;
     }
 
     @Override
@@ -67,10 +86,15 @@ final class ConnectionWatch
         return Pair.create(logic, () -> logic.hangup.invoke(Done.getInstance()));
     }
 
-    private final class WatchLogic extends GraphStageLogic {
+    private final class WatchLogic extends TimerGraphStageLogic {
 
         private final AsyncCallback<Done> hangup = createAsyncCallback(done -> hangUp());
         private @Nullable ByteString readAhead;
+        /** Bytes went to HTTP, and nothing came of them that we know of. */
+        private boolean pending;
+
+        private long pendingSinceNanos;
+        private long turnsWhenPending;
 
         WatchLogic() {
             super(shape);
@@ -80,12 +104,34 @@ final class ConnectionWatch
 
         @Override
         public void preStart() {
+            scheduleWithFixedDelay(HEAD_TIMER, headTimeout.dividedBy(2), headTimeout.dividedBy(2));
             pull(fromSocket);
         }
 
         @Override
+        public void onTimer(Object timer) {
+            if (!pending) {
+                return;
+            }
+            if (traffic.isBusy() || traffic.turns() != turnsWhenPending) {
+                pending = false;
+            } else if (System.nanoTime() - pendingSinceNanos > headTimeout.toNanos()) {
+                hangUp();
+            }
+        }
+
+        private void pushOn(ByteString bytes) {
+            if (!pending) {
+                pending = true;
+                pendingSinceNanos = System.nanoTime();
+                turnsWhenPending = traffic.turns();
+            }
+            push(toHttp, bytes);
+        }
+
+        @Override
         public void postStop() {
-            onEnd.run();
+            traffic.onEnd();
         }
 
         private void hangUp() {
@@ -104,7 +150,7 @@ final class ConnectionWatch
                     grab(fromSocket);
                     pull(fromSocket);
                 } else if (isAvailable(toHttp)) {
-                    push(toHttp, grab(fromSocket));
+                    pushOn(grab(fromSocket));
                     pull(fromSocket);
                 } else {
                     readAhead = grab(fromSocket);
@@ -113,7 +159,7 @@ final class ConnectionWatch
 
             @Override
             public void onUpstreamFinish() {
-                onEnd.run();
+                traffic.onEnd();
                 if (readAhead == null) {
                     complete(toHttp);
                 }
@@ -121,7 +167,7 @@ final class ConnectionWatch
 
             @Override
             public void onUpstreamFailure(Throwable failure) {
-                onEnd.run();
+                traffic.onEnd();
                 fail(toHttp, failure);
             }
         }
@@ -133,7 +179,7 @@ final class ConnectionWatch
                 if (readAhead == null) {
                     return;
                 }
-                push(toHttp, readAhead);
+                pushOn(readAhead);
                 readAhead = null;
                 if (isClosed(fromSocket)) {
                     complete(toHttp);

@@ -6,10 +6,11 @@ import java.time.Duration;
  * What a client may send, and what is worth compressing for it.
  *
  * @param maxBodyBytes the largest body, as sent and once decompressed
+ * @param headTimeout how long the head of a request may take to arrive; the connection is closed then
  * @param bodyTimeout how long a body may take to arrive
  * @param compressFromBytes the smallest answer that is compressed for clients that accept it
  */
-public record HttpLimits(int maxBodyBytes, Duration bodyTimeout, int compressFromBytes) {
+public record HttpLimits(int maxBodyBytes, Duration headTimeout, Duration bodyTimeout, int compressFromBytes) {
 
     /**
      * Checks the bounds.
@@ -18,6 +19,7 @@ public record HttpLimits(int maxBodyBytes, Duration bodyTimeout, int compressFro
      */
     public HttpLimits {
         require(maxBodyBytes >= 1, "max-body", maxBodyBytes, "at least 1 byte");
+        require(headTimeout.toMillis() >= 2, "head-timeout", headTimeout, "at least 2 ms");
         require(bodyTimeout.toMillis() >= 1, "body-timeout", bodyTimeout, "at least 1 ms");
         require(compressFromBytes >= 0, "compress-from", compressFromBytes, "at least 0 bytes");
     }

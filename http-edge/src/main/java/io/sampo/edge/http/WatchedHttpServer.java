@@ -53,6 +53,7 @@ public final class WatchedHttpServer {
      * Opens the port.
      *
      * @param port 0 for any free one
+     * @param headTimeout how long a client may take over the head of a request
      * @param executor where what is not on the way of a request continues
      * @return fails with {@code BindFailedException} if the port cannot be had
      */
@@ -62,9 +63,10 @@ public final class WatchedHttpServer {
             int port,
             ServerSettings settings,
             RequestAnswerer answerer,
+            Duration headTimeout,
             Executor executor) {
         Materializer materializer = SystemMaterializer.get(system).materializer();
-        Connections connections = new Connections(system, settings, answerer, executor);
+        Connections connections = new Connections(system, settings, answerer, headTimeout, executor);
         return Tcp.get(system)
                 .bind(host, port, settings.getBacklog(), settings.getSocketOptions(), false, Optional.empty())
                 .mapAsyncUnordered(settings.getMaxConnections(), incoming -> connections.serve(incoming, materializer))
@@ -89,16 +91,20 @@ public final class WatchedHttpServer {
     }
 
     /** Whoever sent the request that a connection is busy with. */
-    private static final class CurrentClient {
+    private static final class CurrentClient implements ConnectionWatch.Traffic {
 
         private ClientPresence client = new ClientPresence();
         private boolean gone;
+        private long turns;
+        private boolean busy;
 
         /** The connection takes up its next request. */
         ClientPresence next() {
             ClientPresence next = new ClientPresence();
             synchronized (this) {
                 client = next;
+                busy = true;
+                turns++;
                 if (!gone) {
                     return next;
                 }
@@ -107,7 +113,23 @@ public final class WatchedHttpServer {
             return next;
         }
 
-        void leave() {
+        synchronized void answered() {
+            busy = false;
+            turns++;
+        }
+
+        @Override
+        public synchronized long turns() {
+            return turns;
+        }
+
+        @Override
+        public synchronized boolean isBusy() {
+            return busy;
+        }
+
+        @Override
+        public void onEnd() {
             ClientPresence leaving;
             synchronized (this) {
                 gone = true;
@@ -122,6 +144,7 @@ public final class WatchedHttpServer {
 
         private final RequestAnswerer answerer;
         private final Executor executor;
+        private final Duration headTimeout;
         private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> httpLayer;
         private final Set<ConnectionWatch.Hangup> open = ConcurrentHashMap.newKeySet();
         private final AtomicInteger openRequests = new AtomicInteger();
@@ -133,8 +156,10 @@ public final class WatchedHttpServer {
                 ClassicActorSystemProvider system,
                 ServerSettings settings,
                 RequestAnswerer answerer,
+                Duration headTimeout,
                 Executor executor) {
             this.answerer = answerer;
+            this.headTimeout = headTimeout;
             this.executor = executor;
             BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> layer =
                     Http.get(system).serverLayer(settings).atop(withoutTls());
@@ -161,7 +186,7 @@ public final class WatchedHttpServer {
             Pair<ConnectionWatch.Hangup, CompletionStage<Done>> connection = answers.join(httpLayer)
                     .joinMat(
                             incoming.flow()
-                                    .viaMat(new ConnectionWatch(current::leave), Keep.right())
+                                    .viaMat(new ConnectionWatch(current, headTimeout), Keep.right())
                                     .watchTermination(Keep.both()),
                             Keep.right())
                     .run(materializer);
@@ -186,7 +211,10 @@ public final class WatchedHttpServer {
             } catch (RuntimeException bug) {
                 answer = CompletableFuture.failedStage(bug);
             }
-            return answer.whenComplete((response, failure) -> requestIsOver())
+            return answer.whenComplete((response, failure) -> {
+                        current.answered();
+                        requestIsOver();
+                    })
                     .thenApply(response -> draining ? response.addHeader(Connection.create("close")) : response);
         }
 

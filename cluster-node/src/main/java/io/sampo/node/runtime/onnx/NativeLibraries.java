@@ -4,7 +4,8 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,37 +41,62 @@ final class NativeLibraries {
                 .toAbsolutePath()
                 .resolve("native")
                 .resolve("onnxruntime-" + OnnxEnvironment.version() + "-" + platform());
-        Files.createDirectories(directory);
-        boolean any = false;
-        for (String name : NAMES) {
-            any |= unpack(name, directory);
-        }
-        if (any) {
+        if (Files.isDirectory(directory) || unpackTo(directory)) {
             System.setProperty(PATH_PROPERTY, directory.toString());
         } else {
             LOG.warn("No native libraries of ONNX Runtime for {}; leaving it to find its own", platform());
         }
     }
 
+    /**
+     * Unpacks all libraries into a folder of another name and renames that: it appears whole, and no file of it is ever
+     * replaced. The libraries load each other; if another process replaced one in between, two copies of it would be loaded,
+     * and the process would die of that.
+     */
+    private static boolean unpackTo(Path directory) throws IOException {
+        Files.createDirectories(directory.getParent());
+        Path unfinished = Files.createTempDirectory(directory.getParent(), ".unfinished-");
+        boolean any = false;
+        try {
+            for (String name : NAMES) {
+                any |= unpack(name, unfinished);
+            }
+            if (any) {
+                Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (FileSystemException e) {
+            // Another process was faster: its libraries are as good.
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        } finally {
+            deleteWithFiles(unfinished);
+        }
+        return any;
+    }
+
     private static boolean unpack(String name, Path directory) throws IOException {
         String fileName = System.mapLibraryName(name);
-        Path target = directory.resolve(fileName);
-        if (Files.isRegularFile(target)) {
-            return true;
-        }
         try (InputStream library =
                 OrtEnvironment.class.getResourceAsStream("/ai/onnxruntime/native/" + platform() + "/" + fileName)) {
             if (library == null) {
                 return false;
             }
-            // Under another name first: a file of the right name is always whole, also when processes race.
-            Path unfinished = Files.createTempFile(directory, "." + name, ".part");
-            Files.copy(library, unfinished, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        } catch (FileAlreadyExistsException e) {
+            Files.copy(library, directory.resolve(fileName));
             return true;
         }
+    }
+
+    private static void deleteWithFiles(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     /** As ONNX Runtime names its folders. */

@@ -188,7 +188,8 @@ class TextEmbeddingModelTest {
     void refusesMoreTextsThanAReplyCouldCarry() throws Exception {
         int texts = 8_388_609;
         // Texts of no characters: four zero bytes each.
-        Tensor empty = Tensor.of("text", DataType.BYTES, Shape.of(texts), DirectBuffers.allocate(texts * Integer.BYTES));
+        Tensor empty =
+                Tensor.of("text", DataType.BYTES, Shape.of(texts), DirectBuffers.allocate(texts * Integer.BYTES));
 
         assertInvalid(load(PLAIN), "input 'text': 8388609 texts (expected: from 1 to 8388608)", empty);
     }

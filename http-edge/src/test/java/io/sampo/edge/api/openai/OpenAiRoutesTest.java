@@ -38,8 +38,8 @@ class OpenAiRoutesTest {
     @CsvSource({"minilm, minilm", "minilm:1, minilm:1", "minilm%3A1, minilm:1", "%6Dinilm, minilm"})
     void describesModel(String inPath, String id) {
         assertThat(EDGE.get("/v1/models/" + inPath).body())
-                .isEqualTo("{\"id\":\"" + id
-                        + "\",\"object\":\"model\",\"created\":1700000000,\"owned_by\":\"sampo\"}");
+                .isEqualTo(
+                        "{\"id\":\"" + id + "\",\"object\":\"model\",\"created\":1700000000,\"owned_by\":\"sampo\"}");
     }
 
     @ParameterizedTest
@@ -71,7 +71,8 @@ class OpenAiRoutesTest {
     @Test
     void embedsOneTextAsBase64() {
         String body = EDGE.post(
-                        PATH, "{\"model\":\"minilm:1\",\"input\":\"ab\",\"encoding_format\":\"base64\",\"dimensions\":4}")
+                        PATH,
+                        "{\"model\":\"minilm:1\",\"input\":\"ab\",\"encoding_format\":\"base64\",\"dimensions\":4}")
                 .body();
 
         ByteBuffer expected = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
@@ -83,9 +84,11 @@ class OpenAiRoutesTest {
 
     @Test
     void cutsAndNormalisesVectorsThatMayBeCut() {
-        assertThat(EDGE.post(PATH, "{\"model\":\"matryoshka\",\"input\":\"abc\",\"dimensions\":1}").body())
+        assertThat(EDGE.post(PATH, "{\"model\":\"matryoshka\",\"input\":\"abc\",\"dimensions\":1}")
+                        .body())
                 .contains("\"embedding\":[1.0]");
-        assertThat(EDGE.post(PATH, "{\"model\":\"matryoshka\",\"input\":\"abcd\",\"dimensions\":3}").body())
+        assertThat(EDGE.post(PATH, "{\"model\":\"matryoshka\",\"input\":\"abcd\",\"dimensions\":3}")
+                        .body())
                 .contains("\"embedding\":[0.8,0.0,0.6]");
     }
 
@@ -132,9 +135,11 @@ class OpenAiRoutesTest {
 
     @Test
     void refusesMoreTextsThanOpenAiDoes() {
-        assertThat(EDGE.post(PATH, "{\"model\":\"minilm\",\"input\":[\"a\"" + ",\"a\"".repeat(2048) + "]}").body())
+        assertThat(EDGE.post(PATH, "{\"model\":\"minilm\",\"input\":[\"a\"" + ",\"a\"".repeat(2048) + "]}")
+                        .body())
                 .contains("input: more than 2048 texts (expected: 1 to 2048)");
-        assertThat(EDGE.post(PATH, "{\"model\":\"minilm\",\"input\":[\"a\"" + ",\"a\"".repeat(2047) + "]}").statusCode())
+        assertThat(EDGE.post(PATH, "{\"model\":\"minilm\",\"input\":[\"a\"" + ",\"a\"".repeat(2047) + "]}")
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -153,8 +158,8 @@ class OpenAiRoutesTest {
     @Test
     void saysThatItIsBusy() throws InterruptedException {
         EDGE.gateway().hold(true);
-        CompletableFuture<HttpResponse<String>> response = CompletableFuture.supplyAsync(
-                () -> EDGE.post(PATH, "{\"model\":\"minilm\",\"input\":\"a\"}"));
+        CompletableFuture<HttpResponse<String>> response =
+                CompletableFuture.supplyAsync(() -> EDGE.post(PATH, "{\"model\":\"minilm\",\"input\":\"a\"}"));
         Call call = EDGE.gateway().nextCall();
         call.answer(new Rejected(ErrorCode.QUEUE_FULL, "full", Duration.ofMillis(20)));
         EDGE.gateway().hold(false);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.edge.FakeGateway.Call;
 import io.sampo.edge.RunningEdge;
+import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.Priority;
-import io.sampo.protocol.error.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
@@ -75,8 +76,8 @@ class InferTest {
     void carriesEachDatatypeAsJson(String type, String data) {
         String body = EDGE.post(
                         "/v2/models/echo_" + type + "/infer",
-                        "{\"inputs\":[{\"name\":\"INPUT0\",\"shape\":[2],\"datatype\":\"" + type.toUpperCase()
-                                + "\",\"data\":" + data + "}]}")
+                        "{\"inputs\":[{\"name\":\"INPUT0\",\"shape\":[2],\"datatype\":\""
+                                + type.toUpperCase(Locale.ROOT) + "\",\"data\":" + data + "}]}")
                 .body();
 
         assertThat(body).endsWith("\"shape\":[2],\"data\":" + data + "}]}");
@@ -84,8 +85,19 @@ class InferTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bool, 1", "uint8, 1", "uint16, 2", "uint32, 4", "uint64, 8", "int8, 1", "int16, 2", "int32, 4", "int64, 8",
-        "fp16, 2", "bf16, 2", "fp32, 4", "fp64, 8"
+        "bool, 1",
+        "uint8, 1",
+        "uint16, 2",
+        "uint32, 4",
+        "uint64, 8",
+        "int8, 1",
+        "int16, 2",
+        "int32, 4",
+        "int64, 8",
+        "fp16, 2",
+        "bf16, 2",
+        "fp32, 4",
+        "fp64, 8"
     })
     void carriesEachDatatypeAsBinaryData(String type, int size) {
         byte[] data = new byte[2 * size];
@@ -118,9 +130,11 @@ class InferTest {
 
     @Test
     void takesEmptyTensors() {
-        assertThat(EDGE.post(ECHO, "{\"inputs\":[" + input("[0,3]", "FP32", "[]") + "]}").body())
+        assertThat(EDGE.post(ECHO, "{\"inputs\":[" + input("[0,3]", "FP32", "[]") + "]}")
+                        .body())
                 .endsWith("\"shape\":[0,3],\"data\":[]}]}");
-        assertThat(EDGE.post(ECHO, "{\"inputs\":[" + input("[2,0]", "FP32", "[[],[]]") + "]}").body())
+        assertThat(EDGE.post(ECHO, "{\"inputs\":[" + input("[2,0]", "FP32", "[[],[]]") + "]}")
+                        .body())
                 .endsWith("\"shape\":[2,0],\"data\":[]}]}");
         assertThat(echoedAsBinary("fp32", 0, new byte[0])).isEmpty();
     }
@@ -186,9 +200,11 @@ class InferTest {
     void refusesRawBodiesThatFitNothing() {
         assertThat(new String(sendRaw(ECHO, "0", new byte[5]).body(), UTF_8))
                 .contains("body: 5 bytes (expected: a multiple of 4 for shape [-1,-1] of FP32)");
-        assertThat(new String(sendRaw("/v2/models/simple/infer", "0", new byte[64]).body(), UTF_8))
+        assertThat(new String(
+                        sendRaw("/v2/models/simple/infer", "0", new byte[64]).body(), UTF_8))
                 .contains("model 'simple/1': 2 inputs (expected: one;");
-        assertThat(sendRaw("/v2/models/nobody/infer", "0", new byte[64]).statusCode()).isEqualTo(404);
+        assertThat(sendRaw("/v2/models/nobody/infer", "0", new byte[64]).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -237,8 +253,8 @@ class InferTest {
         data.append(",0".repeat(999)).append("]");
         String json = "{\"inputs\":[" + input("[1,1000]", "FP32", data.toString()) + "]}";
 
-        HttpResponse<byte[]> response = EDGE.bytes(
-                post(ECHO, json.getBytes(UTF_8)).header("Accept-Encoding", "br, gzip;q=0.5"));
+        HttpResponse<byte[]> response =
+                EDGE.bytes(post(ECHO, json.getBytes(UTF_8)).header("Accept-Encoding", "br, gzip;q=0.5"));
 
         assertThat(response.headers().firstValue("content-encoding")).hasValue("gzip");
         try (GZIPInputStream in = new GZIPInputStream(new java.io.ByteArrayInputStream(response.body()))) {
@@ -273,14 +289,15 @@ class InferTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"fp16, 2, is FP16", "bf16, 2, is BF16", "fp32, 4, has the value NaN", "bytes, 4, has bytes in element 0"})
+    @CsvSource({"fp16, 2, is FP16", "bf16, 2, is BF16", "fp32, 4, has the value NaN", "bytes, 4, has bytes in element 0"
+    })
     void asksForBinaryDataWhereJsonHasNoForm(String type, int size, String why) {
         byte[] data = new byte[size];
         java.util.Arrays.fill(data, (byte) 0xFF);
         if (type.equals("bytes")) {
             data = new byte[] {1, 0, 0, 0, (byte) 0xFF};
         }
-        String json = "{\"inputs\":[{\"name\":\"INPUT0\",\"shape\":[1],\"datatype\":\"" + type.toUpperCase()
+        String json = "{\"inputs\":[{\"name\":\"INPUT0\",\"shape\":[1],\"datatype\":\"" + type.toUpperCase(Locale.ROOT)
                 + "\",\"parameters\":{\"binary_data_size\":" + data.length + "}}]}";
 
         HttpResponse<byte[]> response = sendBinary("/v2/models/echo_" + type + "/infer", json, data);
@@ -292,7 +309,8 @@ class InferTest {
 
     private static byte[] echoedAsBinary(String type, int elements, byte[] data) {
         String json = "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"INPUT0\",\"shape\":["
-                + elements + "],\"datatype\":\"" + type.toUpperCase() + "\",\"parameters\":{\"binary_data_size\":"
+                + elements + "],\"datatype\":\"" + type.toUpperCase(Locale.ROOT)
+                + "\",\"parameters\":{\"binary_data_size\":"
                 + data.length + "}}]}";
         HttpResponse<byte[]> response = sendBinary("/v2/models/echo_" + type + "/infer", json, data);
         int length = Integer.parseInt(response.headers().firstValue(LENGTH).orElseThrow());

@@ -3,8 +3,8 @@ package io.sampo.edge.api.openinference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.edge.RunningEdge;
-import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaState;
@@ -62,7 +62,9 @@ class OpenInferenceRoutesTest {
 
     @Test
     void namesModels() {
-        assertThat(EDGE.get("/v2/models").body()).startsWith("{\"models\":[\"echo_bf16\",").contains("\"slow_start\"");
+        assertThat(EDGE.get("/v2/models").body())
+                .startsWith("{\"models\":[\"echo_bf16\",")
+                .contains("\"slow_start\"");
     }
 
     @Test
@@ -182,9 +184,12 @@ class OpenInferenceRoutesTest {
 
     @Test
     void echoesRequestIdOrMakesOne() {
-        assertThat(EDGE.get("/v2").headers().firstValue("x-request-id").orElseThrow()).startsWith("req-");
+        assertThat(EDGE.get("/v2").headers().firstValue("x-request-id").orElseThrow())
+                .startsWith("req-");
         assertThat(EDGE.get("/v2/nothing").headers().firstValue("x-request-id")).isPresent();
-        assertThat(EDGE.text(EDGE.request("/v2").header("X-Request-ID", "mine-1").GET())
+        assertThat(EDGE.text(EDGE.request("/v2")
+                                .header("X-Request-ID", "mine-1")
+                                .GET())
                         .headers()
                         .firstValue("x-request-id"))
                 .hasValue("mine-1");
