@@ -53,7 +53,13 @@ public final class EdgeServer {
         RoutedAnswerer answerer = new RoutedAnswerer(routes.build(), settings.limits(), materializer, executor);
         ServerSettings http = settings.serverSettings(system.settings().config());
         return WatchedHttpServer.bind(
-                        system.classicSystem(), settings.host(), settings.port(), http, answerer, settings.limits().headTimeout(), executor)
+                        system.classicSystem(),
+                        settings.host(),
+                        settings.port(),
+                        http,
+                        answerer,
+                        settings.limits().headTimeout(),
+                        executor)
                 .handleAsync(
                         (server, failure) -> {
                             if (failure != null) {

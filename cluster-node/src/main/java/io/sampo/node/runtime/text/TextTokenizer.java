@@ -4,9 +4,13 @@ import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.sampo.node.runtime.ModelLoadException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -18,6 +22,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * one is wanted, and takes a third longer.
  */
 final class TextTokenizer implements AutoCloseable {
+
+    private static final long LOADING_STACK_BYTES = 16L * 1024 * 1024;
+
+    private static boolean libraryLoaded;
 
     private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
 
@@ -70,15 +78,44 @@ final class TextTokenizer implements AutoCloseable {
         }
     }
 
-    private static synchronized void loadLibrary(Path cacheDirectory) {
+    /**
+     * Loads the native library, once a JVM. The library writes its file in place: a lock keeps other processes that start at
+     * the same time from loading half of it.
+     */
+    private static synchronized void loadLibrary(Path cacheDirectory) throws IOException {
+        if (libraryLoaded) {
+            return;
+        }
         // Neither has an effect if the environment says otherwise.
         System.setProperty("ai.djl.offline", "true");
+        Path natives = cacheDirectory.toAbsolutePath().resolve("native");
         if (System.getProperty("ENGINE_CACHE_DIR") == null) {
-            System.setProperty(
-                    "ENGINE_CACHE_DIR",
-                    cacheDirectory.toAbsolutePath().resolve("native").toString());
+            System.setProperty("ENGINE_CACHE_DIR", natives.toString());
         }
-        LibUtils.checkStatus();
+        Files.createDirectories(natives);
+        try (FileChannel file = FileChannel.open(
+                        natives.resolve("tokenizers.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = file.lock()) {
+            if (held.isValid()) {
+                onDeepStack(LibUtils::checkStatus);
+            }
+        }
+        libraryLoaded = true;
+    }
+
+    /** Loading the library overflows the 1 MiB that a thread has by default, which ends the process without a word. */
+    private static void onDeepStack(Runnable loading) {
+        CompletableFuture<Void> loaded = new CompletableFuture<>();
+        Runnable attempt = () -> {
+            try {
+                loading.run();
+                loaded.complete(null);
+            } catch (RuntimeException | LinkageError e) {
+                loaded.completeExceptionally(e);
+            }
+        };
+        new Thread(null, attempt, "load-tokenizers", LOADING_STACK_BYTES).start();
+        loaded.join();
     }
 
     private static String firstLine(Throwable e) {
