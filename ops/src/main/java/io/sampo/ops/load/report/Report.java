@@ -15,17 +15,27 @@ public record Report(Machine machine, List<Finding> findings, List<RunRecord> ru
      * Where a bench ran.
      *
      * @param cores as the JVM counts them
+     * @param loadAverage of the minute before the bench began; negative if the system does not say
      * @param flags of this JVM and those that it started
      */
-    public record Machine(String system, String java, int cores, List<String> flags) {
+    public record Machine(String system, String java, int cores, double loadAverage, List<String> flags) {
 
-        /** This one. */
+        /** A load above this, for each core, is somebody else's work. */
+        private static final double QUIET_LOAD = 0.5;
+
+        /** This one, now. */
         public static Machine current() {
             return new Machine(
                     System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                     System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                     Runtime.getRuntime().availableProcessors(),
+                    ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                     ManagementFactory.getRuntimeMXBean().getInputArguments());
+        }
+
+        /** Whether others worked on it, so that figures mean little. */
+        public boolean isBusy() {
+            return loadAverage > QUIET_LOAD * cores;
         }
     }
 

@@ -36,6 +36,8 @@ public final class ReportJson {
         node.put("system", machine.system());
         node.put("java", machine.java());
         node.put("cores", machine.cores());
+        node.put("loadAverage", machine.loadAverage());
+        node.put("busy", machine.isBusy());
         ArrayNode flags = node.putArray("flags");
         machine.flags().forEach(flags::add);
         return node;

@@ -61,11 +61,16 @@ public final class Bench {
     }
 
     private Report report(List<Scenario> scenarios) throws IOException {
+        Report.Machine machine = Report.Machine.current();
+        if (machine.isBusy()) {
+            progress.done("This machine is busy with something else, at a load of " + machine.loadAverage() + " on "
+                    + machine.cores() + " cores: the figures will mean little.");
+        }
         List<Finding> findings = new ArrayList<>();
         for (Scenario scenario : scenarios) {
             findings.addAll(scenario.run(this));
         }
-        return new Report(Report.Machine.current(), findings, runs);
+        return new Report(machine, findings, runs);
     }
 
     BenchSettings settings() {

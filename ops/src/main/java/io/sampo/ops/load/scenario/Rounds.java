@@ -42,15 +42,9 @@ record Rounds(int count, Duration duration, Progress progress) {
     }
 
     private void warmUp(String scenario, Contestant contestant) throws IOException {
-        if (contestant.warmUp() == Contestant.WARM) {
-            return;
-        }
-        // Whoever wants to know less exactly wants to wait less, too.
-        Duration slice = duration.compareTo(WarmUp.SLICE) < 0 ? duration : WarmUp.SLICE;
-        progress.begin(scenario + " warm-up " + contestant.name(), slice.multipliedBy(5));
-        List<Double> speeds = new ArrayList<>();
-        while (!WarmUp.isWarm(speeds)) {
-            speeds.add(contestant.warmUp().measure(slice));
+        if (contestant.warmUp() != Contestant.WARM) {
+            progress.begin(scenario + " warm-up " + contestant.name(), duration);
+            WarmUp.run(contestant.warmUp(), duration);
         }
     }
 }

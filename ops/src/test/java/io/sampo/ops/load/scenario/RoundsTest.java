@@ -42,7 +42,9 @@ class RoundsTest {
                 contestant("a", contestant("warm-up of a", Contestant.WARM).measurement()),
                 contestant("b", Contestant.WARM));
 
-        assertThat(asked).containsExactly("warm-up of a", "warm-up of a", "warm-up of a", "a", "b");
+        assertThat(asked)
+                .containsExactly(
+                        "warm-up of a", "warm-up of a", "warm-up of a", "warm-up of a", "warm-up of a", "a", "b");
     }
 
     @Test

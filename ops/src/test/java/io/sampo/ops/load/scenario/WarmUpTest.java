@@ -14,14 +14,19 @@ class WarmUpTest {
     @Test
     void takesAFewSlicesAtLeast() {
         assertThat(WarmUp.isWarm(List.of())).isFalse();
-        assertThat(WarmUp.isWarm(Collections.nCopies(2, 100.0))).isFalse();
-        assertThat(WarmUp.isWarm(Collections.nCopies(3, 100.0))).isTrue();
+        assertThat(WarmUp.isWarm(Collections.nCopies(4, 100.0))).isFalse();
+        assertThat(WarmUp.isWarm(Collections.nCopies(5, 100.0))).isTrue();
     }
 
     @Test
     void goesOnWhileSpeedRises() {
-        assertThat(WarmUp.isWarm(List.of(100.0, 200.0, 300.0, 400.0))).isFalse();
-        assertThat(WarmUp.isWarm(List.of(100.0, 200.0, 300.0, 305.0))).isTrue();
+        assertThat(WarmUp.isWarm(List.of(100.0, 200.0, 300.0, 400.0, 500.0))).isFalse();
+        assertThat(WarmUp.isWarm(List.of(100.0, 200.0, 300.0, 305.0, 302.0))).isTrue();
+    }
+
+    @Test
+    void isNotDeceivedByOneSlowSlice() {
+        assertThat(WarmUp.isWarm(List.of(100.0, 200.0, 300.0, 400.0, 150.0))).isFalse();
     }
 
     @Test
