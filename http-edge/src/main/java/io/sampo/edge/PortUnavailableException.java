@@ -17,12 +17,20 @@ public final class PortUnavailableException extends RuntimeException {
     private static String reason(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
-                return cause.getMessage() + " (expected: a free port that this user may open; see --port)";
+                return withoutAddress(String.valueOf(cause.getMessage()))
+                        + " (expected: a free port that this user may open; see --port)";
             }
             if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
                 return "no such host (expected: an address of this machine; see --host)";
             }
         }
         return String.valueOf(failure.getMessage());
+    }
+
+    /** Pekko puts the address in brackets before what the system says. */
+    private static String withoutAddress(String message) {
+        return message.startsWith("[")
+                ? message.substring(message.indexOf(']') + 1).strip()
+                : message;
     }
 }

@@ -87,6 +87,7 @@ public final class WatchedHttpServer {
      * @return completes when the last connection was told to end
      */
     public CompletionStage<Done> drain(Duration grace) {
+        connections.draining = true;
         return binding.unbind().thenComposeAsync(unbound -> connections.drain(grace), connections.executor);
     }
 
@@ -225,7 +226,6 @@ public final class WatchedHttpServer {
         }
 
         CompletionStage<Done> drain(Duration grace) {
-            draining = true;
             if (openRequests.get() == 0) {
                 idle.complete(Done.getInstance());
             }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 public final class RunningCommand implements AutoCloseable {
 
     /** Long enough for a machine that is busy with something else. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Path HOME = Path.of("target", "sampo").toAbsolutePath();
     private static final Pattern READY = Pattern.compile("Sampo is ready on (http://\\S+).*");
@@ -117,11 +117,16 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         List<ProcessHandle> descendants = process.descendants().toList();
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
         descendants.forEach(ProcessHandle::destroyForcibly);
     }

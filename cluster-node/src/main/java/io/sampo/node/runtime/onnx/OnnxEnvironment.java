@@ -22,6 +22,7 @@ final class OnnxEnvironment {
             return existing;
         }
         try {
+            OnnxTelemetry.switchOff(cacheDirectory);
             NativeLibraries.unpack(cacheDirectory);
             // Whatever it would log reaches us as an exception too.
             OrtEnvironment made = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sampo");

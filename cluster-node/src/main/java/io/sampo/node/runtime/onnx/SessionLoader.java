@@ -11,7 +11,6 @@ import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.runtime.ModelLoadException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -26,12 +25,6 @@ final class SessionLoader {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoader.class);
     /** Smaller models load in a few milliseconds anyway. */
     private static final long SMALLEST_CACHED_BYTES = 1024 * 1024;
-
-    /**
-     * Stands in a model where a node's operator is one on blocked layouts: tag and length of {@code NodeProto.domain}, then the
-     * domain. The domain alone stands in every optimised model, among those it imports.
-     */
-    private static final String BLOCKED_LAYOUT = ":\u0013com.microsoft.nchwc";
 
     private final OrtEnvironment environment;
     private final OptimizedModelCache cache;
@@ -77,26 +70,25 @@ final class SessionLoader {
     }
 
     /**
-     * Writes an optimised copy of {@code file} to {@code target}, its weights apart and prepacked so that they can be mapped.
-     *
-     * <p>Not so the weights of convolutions that were laid out for vector registers (operators of {@link #BLOCKED_LAYOUT}):
-     * their kernels read them with aligned loads, a mapped file does not align them, and the process would die of it. Such a
-     * model keeps its weights in the one file, from which they are copied into aligned memory.
+     * Writes an optimised copy of {@code file} to {@code target}, its weights apart and prepacked so that they can be mapped; or
+     * all in one file, from which they are copied into aligned memory, if {@link ExternalWeights} says so.
      */
     private void optimize(Path file, Path target) throws OrtException {
-        String weights = target.getFileName() + ".data";
+        Path weights = target.resolveSibling(target.getFileName() + ".data");
         try (SessionOptions options = options(OptLevel.ALL_OPT)) {
             options.setOptimizedModelFilePath(target.toString());
-            options.addConfigEntry("session.optimized_model_external_initializers_file_name", weights);
+            options.addConfigEntry(
+                    "session.optimized_model_external_initializers_file_name", String.valueOf(weights.getFileName()));
             options.addConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
             options.addConfigEntry("session.save_external_prepacked_constant_initializers", "1");
             environment.createSession(file.toString(), options).close();
         }
         try {
-            if (!new String(Files.readAllBytes(target), StandardCharsets.ISO_8859_1).contains(BLOCKED_LAYOUT)) {
+            if (ExternalWeights.areAligned(target)) {
                 return;
             }
-            Files.deleteIfExists(target.resolveSibling(weights));
+            Files.delete(target);
+            Files.deleteIfExists(weights);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -22,8 +21,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * one is wanted, and takes a third longer.
  */
 final class TextTokenizer implements AutoCloseable {
-
-    private static final long LOADING_STACK_BYTES = 16L * 1024 * 1024;
 
     private static boolean libraryLoaded;
 
@@ -97,25 +94,10 @@ final class TextTokenizer implements AutoCloseable {
                         natives.resolve("tokenizers.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = file.lock()) {
             if (held.isValid()) {
-                onDeepStack(LibUtils::checkStatus);
+                LibUtils.checkStatus();
             }
         }
         libraryLoaded = true;
-    }
-
-    /** Loading the library overflows the 1 MiB that a thread has by default, which ends the process without a word. */
-    private static void onDeepStack(Runnable loading) {
-        CompletableFuture<Void> loaded = new CompletableFuture<>();
-        Runnable attempt = () -> {
-            try {
-                loading.run();
-                loaded.complete(null);
-            } catch (RuntimeException | LinkageError e) {
-                loaded.completeExceptionally(e);
-            }
-        };
-        new Thread(null, attempt, "load-tokenizers", LOADING_STACK_BYTES).start();
-        loaded.join();
     }
 
     private static String firstLine(Throwable e) {

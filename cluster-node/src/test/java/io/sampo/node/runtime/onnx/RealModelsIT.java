@@ -107,24 +107,45 @@ class RealModelsIT {
     @Test
     void sharesItsCacheBetweenProcesses() throws Exception {
         RealModels.addEncoder(repository);
-        List<Process> processes = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            processes.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            LoadingProcess.class.getName(),
-                            folder.toString())
-                    .redirectErrorStream(true)
-                    .start());
-        }
+        List<Process> processes = List.of(start(), start());
+
         for (Process process : processes) {
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(output).isZero();
-            assertThat(output).contains("loaded encoder/1");
+            assertLoads(process);
         }
         assertThat(cached()).hasSize(3);
+    }
+
+    /** Telemetry would write to both folders, and die of a command line this long. */
+    @Test
+    void startsWithoutTelemetry() throws Exception {
+        RealModels.addEncoder(repository);
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+
+        assertLoads(
+                start("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData", "-Dlong=" + "command-line/".repeat(5_000)));
+
+        assertThat(home).isEmptyDirectory();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    private Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(options));
+        command.addAll(List.of(LoadingProcess.class.getName(), folder.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("HOME", folder.resolve("home").toString());
+        builder.environment().put("TMPDIR", folder.resolve("temporary").toString());
+        builder.environment().remove("ORT_DISABLE_TELEMETRY");
+        return builder.start();
+    }
+
+    private static void assertLoads(Process process) throws Exception {
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("loaded encoder/1");
     }
 
     /** What another process does. */
