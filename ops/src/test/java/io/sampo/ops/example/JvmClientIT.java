@@ -72,7 +72,8 @@ class JvmClientIT {
     }
 
     private static ActorSystem<Void> join(String seed) {
-        Config config = ConfigFactory.parseString("pekko.cluster.roles = [client]")
+        Config config = ConfigFactory.parseString(
+                        "pekko.cluster { roles = [client], split-brain-resolver.active-strategy = keep-oldest }")
                 .withFallback(ConfigFactory.parseMap(
                         java.util.Map.of("pekko.cluster.seed-nodes", List.of("pekko://sampo@" + seed))))
                 .withFallback(ConfigFactory.load());
