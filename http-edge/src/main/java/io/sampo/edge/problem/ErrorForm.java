@@ -81,7 +81,13 @@ public enum ErrorForm {
                     CANCELLED,
                     REPLICA_UNAVAILABLE,
                     MODEL_FAILED,
-                    INTERNAL -> code.name().toLowerCase(Locale.ROOT);
+                    INTERNAL,
+                    REPLICA_LOST,
+                    JOB_NOT_FOUND,
+                    JOB_NOT_FINISHED,
+                    JOB_WITHOUT_RESULT,
+                    JOB_MISMATCH,
+                    JOB_STORE_UNAVAILABLE -> code.name().toLowerCase(Locale.ROOT);
         };
     }
 }

@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Scenarios:",
-            "  embeddings  real short texts, to the bare runtime; edge + node, to one process",
             "  identity    a small JSON tensor, to the bare echo; edge + node, to one process",
+            "  embeddings  real short texts, to the bare runtime; edge + node, to one process",
             "  tensor      600 KiB by the binary extension, to the bare echo",
             "  latency     added median latency at --rate requests a second",
             "  overload    goodput and refusals at twice the saturating rate",

@@ -29,5 +29,17 @@ public enum ErrorCode {
     /** The model ran and failed on this very input. */
     MODEL_FAILED,
     /** A defect of Sampo itself. */
-    INTERNAL;
+    INTERNAL,
+    /** The replica, or the member it was on, was lost while it had the request. */
+    REPLICA_LOST,
+    /** No job has this id, or it is somebody else's. */
+    JOB_NOT_FOUND,
+    /** The job has not ended yet. */
+    JOB_NOT_FINISHED,
+    /** The job ended, and there is no result to fetch: it was cancelled, or it expired. */
+    JOB_WITHOUT_RESULT,
+    /** The id is that of another submission: the same idempotency key came with other content. */
+    JOB_MISMATCH,
+    /** Jobs can neither be accepted nor looked up at the moment. */
+    JOB_STORE_UNAVAILABLE;
 }

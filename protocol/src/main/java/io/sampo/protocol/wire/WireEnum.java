@@ -49,7 +49,13 @@ final class WireEnum<E extends Enum<E>> {
                     ErrorCode.CANCELLED,
                     ErrorCode.REPLICA_UNAVAILABLE,
                     ErrorCode.MODEL_FAILED,
-                    ErrorCode.INTERNAL));
+                    ErrorCode.INTERNAL,
+                    ErrorCode.REPLICA_LOST,
+                    ErrorCode.JOB_NOT_FOUND,
+                    ErrorCode.JOB_NOT_FINISHED,
+                    ErrorCode.JOB_WITHOUT_RESULT,
+                    ErrorCode.JOB_MISMATCH,
+                    ErrorCode.JOB_STORE_UNAVAILABLE));
 
     static final WireEnum<Priority> PRIORITY =
             new WireEnum<>(Priority.class, List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW));

@@ -44,7 +44,9 @@ class WireEnumTest {
         assertThat(numbers(WireEnum.ERROR_CODE, ErrorCode.values()))
                 .isEqualTo("INVALID_REQUEST 0, TEXT_TOO_LONG 1, MODEL_NOT_FOUND 2, VERSION_NOT_FOUND 3, "
                         + "MODEL_NOT_READY 4, PAYLOAD_TOO_LARGE 5, RESULT_TOO_LARGE 6, QUEUE_FULL 7, "
-                        + "DEADLINE_EXCEEDED 8, CANCELLED 9, REPLICA_UNAVAILABLE 10, MODEL_FAILED 11, INTERNAL 12");
+                        + "DEADLINE_EXCEEDED 8, CANCELLED 9, REPLICA_UNAVAILABLE 10, MODEL_FAILED 11, INTERNAL 12, "
+                        + "REPLICA_LOST 13, JOB_NOT_FOUND 14, JOB_NOT_FINISHED 15, JOB_WITHOUT_RESULT 16, JOB_MISMATCH 17, "
+                        + "JOB_STORE_UNAVAILABLE 18");
     }
 
     @Test

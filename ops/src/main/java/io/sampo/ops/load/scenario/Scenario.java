@@ -7,10 +7,13 @@ import java.util.Locale;
 
 /** What the bench can do. */
 public enum Scenario {
+    /**
+     * A small JSON tensor, closed loop: against the bare echo, and separate processes against one. First of all, since some
+     * hundred embeddings a second would take minutes to have the HTTP path compiled.
+     */
+    IDENTITY(true),
     /** Real short texts, one a request, closed loop: against the bare runtime, and separate processes against one. */
     EMBEDDINGS(true),
-    /** A small JSON tensor, closed loop: against the bare echo, and separate processes against one. */
-    IDENTITY(true),
     /** A 600 KiB tensor by the binary extension, closed loop: against the bare echo. */
     TENSOR(true),
     /** A small JSON tensor at a fixed rate: the median latency that is added to the bare echo's. */

@@ -10,14 +10,14 @@ final class WarmUp {
 
     private static final Duration SLICE = Duration.ofSeconds(1);
 
-    private static final int LEAST_SLICES = 5;
-    private static final int MOST_SLICES = 20;
+    private static final int LEAST_SLICES = 8;
+    private static final int MOST_SLICES = 40;
 
-    /** One slow slice says little: something may have got in between. */
-    private static final int STEADY_SLICES = 2;
+    /** One slow slice says little: something may have got in between, the compiler first of all. */
+    private static final int STEADY_SLICES = 4;
 
     /** A slice that is faster than all before by more than this says that there is more to come. */
-    private static final double RISE = 1.03;
+    private static final double RISE = 1.02;
 
     private WarmUp() {}
 
