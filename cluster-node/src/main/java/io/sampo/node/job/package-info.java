@@ -1,0 +1,27 @@
+/**
+ * Jobs that outlive any process.
+ *
+ * <pre>
+ *   client --JobRequest--> JobDesk --JobCommand--> JobEntity --InferRequest--> JobRunner
+ *                          (every node)            (sharded by id)   ^
+ *                                             Enqueue | | Grant      | CheckDue
+ *                                                     v |            |
+ *                                                  JobQueue <-- JobKeeper (singleton) --> JobStore
+ *                                                  (sharded by model)
+ * </pre>
+ *
+ * <ul>
+ *   <li><b>Owns</b> the journal of each job and of each queue, and the form of both.
+ *   <li><b>Promises</b> that a job is accepted only once the journal has it; that it reaches a terminal state; that one
+ *       result is published, whatever is lost on the way; memory that does not grow with the backlog but for ids.
+ *   <li><b>Does not</b> know HTTP, nor what database there is.
+ *   <li><b>Depends on</b> {@code protocol}, the client for inference, and {@code node.store} for payloads and the index.
+ * </ul>
+ *
+ * <p>Start reading at {@code JobDecisions}, the rules of one job, and {@code Backlog}, those of a queue; then
+ * {@code JobEntity} and {@code JobQueue}, which carry them out. {@link io.sampo.node.job.JobsOnNode} starts it all.
+ */
+@NullMarked
+package io.sampo.node.job;
+
+import org.jspecify.annotations.NullMarked;

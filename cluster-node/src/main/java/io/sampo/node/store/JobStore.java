@@ -1,0 +1,64 @@
+package io.sampo.node.store;
+
+import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.job.JobFilter;
+import io.sampo.protocol.job.JobId;
+import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.tenant.TenantId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+
+/** What jobs need of the database besides their journal. Stages fail with JobStoreException while it is away. Thread-safe. */
+public interface JobStore {
+
+    /** What a payload is to its job. */
+    enum PayloadKind {
+        /** The tensors that came with it. */
+        INPUTS,
+        /** The tensors that an attempt computed. */
+        RESULT
+    }
+
+    /** Saves what remains in {@code bytes}, in place of what was there under the same three. */
+    CompletionStage<Done> savePayload(JobId id, PayloadKind kind, int token, ByteBuffer bytes);
+
+    /** A direct buffer with what was saved; fails if there is none. */
+    CompletionStage<ByteBuffer> loadPayload(JobId id, PayloadKind kind, int token);
+
+    /** Statuses without attempts; fails with {@code InvalidRequestException} on a malformed cursor. */
+    CompletionStage<JobReply.Page> list(JobFilter filter);
+
+    /** What is to be done by now, oldest first. */
+    CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit);
+
+    /** Queued and running jobs by id, for reconciliation. */
+    CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit);
+
+    /** Deletes all of a job: index, payloads, journal, tags, snapshots. */
+    CompletionStage<Done> forget(JobId id);
+
+    /** Deletes payloads of submissions that never were accepted; gives their number. */
+    CompletionStage<Integer> dropOrphanPayloads(Instant olderThan);
+
+    /** A job that something is due for. */
+    record DueJob(JobId id, Due due) {
+
+        /** What is due. */
+        public enum Due {
+            /** Its time ran out. */
+            EXPIRY,
+            /** Its callback is to be sent, for the first time or again. */
+            CALLBACK,
+            /** It ended long enough ago to be deleted. */
+            RETENTION
+        }
+    }
+
+    /** A job that is queued or runs. */
+    record WaitingJob(JobId id, TenantId tenant, ModelName model, Priority priority) {}
+}
