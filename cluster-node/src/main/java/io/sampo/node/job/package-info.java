@@ -19,7 +19,7 @@
  * </ul>
  *
  * <p>Start reading at {@code JobDecisions}, the rules of one job, and {@code Backlog}, those of a queue; then
- * {@code JobEntity} and {@code JobQueue}, which carry them out. {@code JobsOnNode} starts it all.
+ * {@code JobEntity} and {@code JobQueue}, which carry them out. {@link io.sampo.node.job.JobsOnNode} starts it all.
  */
 @NullMarked
 package io.sampo.node.job;

@@ -1,0 +1,41 @@
+package io.sampo.node.job;
+
+import io.sampo.protocol.error.ErrorCode;
+import java.time.Duration;
+
+/** What follows from a step, besides the events. */
+sealed interface Verdict {
+
+    /** The journal has the job; {@code repeated} if it had it before. */
+    record Accepted(boolean repeated) implements Verdict {}
+
+    /** Not done. */
+    record Refused(ErrorCode code, String detail) implements Verdict {}
+
+    /** Whoever asked is to see the job as it is now. */
+    record Shown() implements Verdict {}
+
+    /** Attempt {@code token} is to begin. */
+    record Begin(int token) implements Verdict {}
+
+    /** An attempt is under way already. */
+    record UnderWay() implements Verdict {}
+
+    /** It is to be granted again after {@code delay}; alone if it is suspected of killing workers. */
+    record Waits(Duration delay, boolean suspect) implements Verdict {}
+
+    /** The queue need not know it any more. */
+    record Over() implements Verdict {}
+
+    /** The attempt that ended is not the current one. */
+    record Late() implements Verdict {}
+
+    /** Callback number {@code attempt} is to be sent. */
+    record CallBack(int attempt) implements Verdict {}
+
+    /** All of it is to be deleted. */
+    record Forget() implements Verdict {}
+
+    /** Nothing. */
+    record Nothing() implements Verdict {}
+}

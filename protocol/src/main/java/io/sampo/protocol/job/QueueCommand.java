@@ -1,0 +1,55 @@
+package io.sampo.protocol.job;
+
+import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.job.JobStatus.QueuePlace;
+import io.sampo.protocol.tenant.TenantId;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** What the queue of a model understands from jobs, and from whoever looks after them. */
+public sealed interface QueueCommand {
+
+    /**
+     * A job that waits.
+     *
+     * @param id its id
+     */
+    record QueuedJob(JobId id, TenantId tenant, Priority priority) {}
+
+    /** A job waits. It is told {@link JobCommand.Enqueued}, or {@link JobCommand.Grant}, once the journal has that. */
+    record Enqueue(QueuedJob job) implements QueueCommand {}
+
+    /** Jobs that wait; those that the queue knows are no news. */
+    record TakeUp(List<QueuedJob> jobs) implements QueueCommand {
+
+        /** Takes a copy of the list. */
+        public TakeUp {
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    /** The job is under way. */
+    record JobRuns(JobId id) implements QueueCommand {}
+
+    /**
+     * The job wants to be granted again.
+     *
+     * @param delay not before
+     * @param suspect whether it lost so many workers that it may only run where no other such job does
+     */
+    record JobWaits(JobId id, Duration delay, boolean suspect) implements QueueCommand {}
+
+    /** The job has ended, or is not known. */
+    record JobEnded(JobId id) implements QueueCommand {}
+
+    /** Asks for a job's place. */
+    record Locate(JobId id, ActorRef<Located> replyTo) implements QueueCommand {}
+
+    /** It is wanted here no more. Never crosses a JVM. */
+    record LetGo() implements QueueCommand {}
+
+    /** The place asked for; null if the job does not wait here. */
+    record Located(@Nullable QueuePlace place) {}
+}
