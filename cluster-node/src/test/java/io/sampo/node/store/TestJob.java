@@ -3,6 +3,7 @@ package io.sampo.node.store;
 import io.sampo.node.job.JobEvent;
 import io.sampo.protocol.job.JobId;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,14 +19,26 @@ final class TestJob extends EventSourcedBehavior<TestJob.Persist, JobEvent, Inte
     /** Answered once the journal has the event. */
     record Persist(JobEvent event, ActorRef<Done> replyTo) {}
 
-    private TestJob(JobId id) {
+    private final Set<String> tags;
+
+    private TestJob(JobId id, Set<String> tags) {
         super(
                 PersistenceId.ofUniqueId(JournalReader.JOBS + id),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(100), Duration.ofMillis(500), 0));
+        this.tags = tags;
     }
 
     static Behavior<Persist> create(JobId id) {
-        return new TestJob(id);
+        return create(id, Set.of());
+    }
+
+    static Behavior<Persist> create(JobId id, Set<String> tags) {
+        return new TestJob(id, tags);
+    }
+
+    @Override
+    public Set<String> tagsFor(JobEvent event) {
+        return tags;
     }
 
     @Override
