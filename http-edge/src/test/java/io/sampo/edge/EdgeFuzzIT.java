@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,8 @@ class EdgeFuzzIT {
 
     @RegisterExtension
     static final RunningEdge EDGE = new RunningEdge("max-body = 1 MiB, body-timeout = 200ms");
+
+    private static String endedJob;
 
     private static final int REQUESTS_A_SEED = 50;
     private static final int LIMIT_MILLIS = 5_000;
@@ -46,8 +49,10 @@ class EdgeFuzzIT {
         }
 
         byte[] bytes() {
-            StringBuilder head =
-                    new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: x\r\n");
+            StringBuilder head = new StringBuilder(method)
+                    .append(' ')
+                    .append(path.replace("@job", endedJob))
+                    .append(" HTTP/1.1\r\nHost: x\r\n");
             headers.forEach(header -> head.append(header).append("\r\n"));
             head.append("Connection: close\r\nContent-Length: ")
                     .append(body.length)
@@ -60,6 +65,9 @@ class EdgeFuzzIT {
             + "\"parameters\":{\"binary_data_size\":8}}],\"outputs\":[{\"name\":\"OUTPUT0\",\"parameters\":"
             + "{\"binary_data\":true}}]}";
 
+    private static final String BINARY_JOB = "{\"model\":\"simple_identity\"," + BINARY.substring(1);
+
+    /** A job that has ended takes the place of {@code @job}. */
     private static final List<Request> VALID = List.of(
             json(
                     "/v2/models/simple_identity/infer",
@@ -89,7 +97,28 @@ class EdgeFuzzIT {
                             + "\"dimensions\":2,\"user\":\"me\"}"),
             json("/v2/repository/index", "{\"ready\":true}"),
             new Request("GET", "/v2/models/simple/versions/1/stats", List.of("Accept-Encoding: gzip"), new byte[0]),
-            new Request("GET", "/v1/models/minilm%3A1", List.of("X-Request-ID: abc"), new byte[0]));
+            new Request("GET", "/v1/models/minilm%3A1", List.of("X-Request-ID: abc"), new byte[0]),
+            json(
+                    "/v1/jobs",
+                    "{\"model\":\"simple_identity\",\"version\":\"1\",\"priority\":\"low\",\"lifetime\":60,\"callback\":"
+                            + "{\"url\":\"https://example.org/\"},\"inputs\":[{\"name\":\"INPUT0\",\"shape\":[1,1],"
+                            + "\"datatype\":\"FP32\",\"data\":[1]}],\"outputs\":[{\"name\":\"OUTPUT0\"}]}"),
+            json("/v1/jobs", "{\"model\":\"minilm\",\"input\":[\"a\",\"bc\"],\"encoding_format\":\"float\"}"),
+            new Request(
+                    "POST",
+                    "/v1/jobs",
+                    List.of("Inference-Header-Content-Length: " + BINARY_JOB.length()),
+                    joined(BINARY_JOB.getBytes(UTF_8), new byte[] {0, 0, -128, 63, 0, 0, 0, 64})),
+            new Request(
+                    "POST",
+                    "/v1/embeddings",
+                    List.of("Prefer: respond-async, wait=2"),
+                    "{\"model\":\"minilm\",\"input\":\"a\"}".getBytes(UTF_8)),
+            new Request("GET", "/v1/jobs?state=succeeded&limit=2&model=minilm", List.of(), new byte[0]),
+            new Request("GET", "/v1/jobs/@job/result", List.of("Prefer: wait=1"), new byte[0]),
+            new Request("GET", "/v1/jobs/@job/events", List.of("Last-Event-ID: 1"), new byte[0]),
+            new Request("DELETE", "/v1/jobs/@job", List.of(), new byte[0]),
+            new Request("GET", "/admin/v1/quarantine?limit=3", List.of(), new byte[0]));
 
     private static final List<String> HEADERS = List.of(
             "Content-Encoding: gzip",
@@ -106,6 +135,14 @@ class EdgeFuzzIT {
             "Transfer-Encoding: chunked",
             "Expect: 100-continue",
             "traceparent: x",
+            "Prefer: respond-async",
+            "Prefer: wait=0; \"",
+            "Prefer: =,;\"\\",
+            "Idempotency-Key: same",
+            "Idempotency-Key:",
+            "Last-Event-ID: 99999999999999999999",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Key: x",
             "X-Request-ID: \u00e4\u0001");
 
     private static final List<String> SPICES = List.of(
@@ -131,6 +168,13 @@ class EdgeFuzzIT {
             "\"name\":",
             "\"data\":[",
             "true");
+
+    @BeforeAll
+    static void endAJob() {
+        String body = EDGE.post("/v1/jobs", "{\"model\":\"minilm\",\"input\":\"a\"}")
+                .body();
+        endedJob = body.substring(body.indexOf("job_"), body.indexOf("job_") + 30);
+    }
 
     static LongStream seeds() {
         return LongStream.range(0, 60);
@@ -215,7 +259,12 @@ class EdgeFuzzIT {
     private static void assertIsError(String body, String context) throws IOException {
         try (JsonParser json = new JsonFactory().createParser(body)) {
             json.nextToken();
-            assertThat(json.nextFieldName()).as(context).isEqualTo("error");
+            String first = json.nextFieldName();
+            assertThat(first).as(context).isIn("error", "type");
+            if (first.equals("type")) {
+                assertIsProblem(json, context);
+                return;
+            }
             json.nextToken();
             json.skipChildren();
             json.nextToken();
@@ -223,9 +272,22 @@ class EdgeFuzzIT {
         }
     }
 
+    /** RFC 9457, from its first value on. */
+    private static void assertIsProblem(JsonParser json, String context) throws IOException {
+        json.nextToken();
+        assertThat(json.nextFieldName()).as(context).isEqualTo("title");
+        json.nextToken();
+        assertThat(json.nextFieldName()).as(context).isEqualTo("status");
+        assertThat(json.nextIntValue(0)).as(context).isBetween(400, 599);
+        assertThat(json.nextFieldName()).as(context).isEqualTo("detail");
+        while (json.nextToken() != null) {
+            json.skipChildren();
+        }
+    }
+
     private static void assertStillAnswered(Request request) {
         try {
-            assertThat(exchange(request.bytes())).as(request.path).startsWith("HTTP/1.1 200 ");
+            assertThat(exchange(request.bytes())).as(request.path).startsWith("HTTP/1.1 20");
         } catch (IOException e) {
             throw new AssertionError(request.path, e);
         }

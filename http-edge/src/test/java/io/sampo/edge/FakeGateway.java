@@ -142,6 +142,11 @@ public final class FakeGateway implements InferenceGateway {
         return call;
     }
 
+    /** How many requests nobody took with {@link #nextCall}. */
+    public int calls() {
+        return calls.size();
+    }
+
     private FakeGateway changed() {
         ActorRef<io.sampo.protocol.replica.MemberMessage> member = system.ignoreRef();
         catalog = Catalogs.of(new MemberSnapshot(
