@@ -1,15 +1,24 @@
 package io.sampo.edge;
 
 import io.sampo.client.InferenceClient;
+import io.sampo.client.job.Jobs;
+import io.sampo.edge.api.jobs.JobRoutes;
+import io.sampo.edge.api.openai.EmbeddingsDialect;
 import io.sampo.edge.api.openai.OpenAiRoutes;
+import io.sampo.edge.api.openinference.OpenInferenceDialect;
 import io.sampo.edge.api.openinference.OpenInferenceRoutes;
 import io.sampo.edge.gateway.InferenceGateway;
 import io.sampo.edge.gateway.Inferences;
+import io.sampo.edge.http.Drain;
 import io.sampo.edge.http.RouteTable;
 import io.sampo.edge.http.RoutedAnswerer;
 import io.sampo.edge.http.WatchedHttpServer;
+import io.sampo.edge.job.Dialects;
+import io.sampo.edge.job.JobIntake;
+import io.sampo.edge.job.JobResults;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,24 +42,31 @@ public final class EdgeServer {
     }
 
     /**
-     * Opens the port and serves what the cluster of {@code system} can infer. A coordinated shutdown of the system stops the
+     * Opens the port and serves what the cluster of {@code system} can infer, at once or as {@code jobs}. A coordinated shutdown of the system stops the
      * edge first.
      *
      * @return fails with {@link PortUnavailableException} if the port cannot be had
      */
-    public static CompletionStage<EdgeServer> start(ActorSystem<?> system, EdgeSettings settings) {
-        return start(system, settings, InferenceGateway.to(InferenceClient.get(system)));
+    public static CompletionStage<EdgeServer> start(ActorSystem<?> system, EdgeSettings settings, Jobs jobs) {
+        return start(system, settings, InferenceGateway.to(InferenceClient.get(system)), jobs);
     }
 
     /** The same for any {@code gateway}. */
-    static CompletionStage<EdgeServer> start(ActorSystem<?> system, EdgeSettings settings, InferenceGateway gateway) {
+    static CompletionStage<EdgeServer> start(
+            ActorSystem<?> system, EdgeSettings settings, InferenceGateway gateway, Jobs jobs) {
         Executor executor = system.executionContext();
         Materializer materializer = SystemMaterializer.get(system).materializer();
         Inferences inferences = new Inferences(gateway, settings.timeouts(), executor);
+        Dialects dialects =
+                new Dialects(List.of(new OpenInferenceDialect(gateway), new EmbeddingsDialect(inferences)));
+        JobResults results = new JobResults(jobs, dialects, executor);
+        JobIntake intake = new JobIntake(jobs, results, inferences, settings.jobs(), executor);
         RouteTable.Builder routes = RouteTable.builder();
-        new OpenInferenceRoutes(inferences, version(), executor).addTo(routes);
-        new OpenAiRoutes(inferences).addTo(routes);
-        RoutedAnswerer answerer = new RoutedAnswerer(routes.build(), settings.limits(), materializer, executor);
+        new OpenInferenceRoutes(inferences, intake, version(), executor).addTo(routes);
+        new OpenAiRoutes(inferences, intake).addTo(routes);
+        new JobRoutes(jobs, intake, results, dialects, inferences, settings.streams(), executor).addTo(routes);
+        Drain drain = new Drain();
+        RoutedAnswerer answerer = new RoutedAnswerer(routes.build(), settings.limits(), materializer, executor, drain);
         ServerSettings http = settings.serverSettings(system.settings().config());
         return WatchedHttpServer.bind(
                         system.classicSystem(),
@@ -59,6 +75,7 @@ public final class EdgeServer {
                         http,
                         answerer,
                         settings.limits().headTimeout(),
+                        drain,
                         executor)
                 .handleAsync(
                         (server, failure) -> {

@@ -3,6 +3,8 @@ package io.sampo.edge;
 import com.typesafe.config.Config;
 import io.sampo.edge.gateway.RequestTimeouts;
 import io.sampo.edge.http.HttpLimits;
+import io.sampo.edge.job.JobSettings;
+import io.sampo.edge.stream.StreamSettings;
 import java.time.Duration;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
@@ -14,7 +16,14 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
  * @param http takes the place of {@code pekko.http.server}
  */
 public record EdgeSettings(
-        String host, int port, HttpLimits limits, RequestTimeouts timeouts, Duration stopGrace, Config http) {
+        String host,
+        int port,
+        HttpLimits limits,
+        RequestTimeouts timeouts,
+        JobSettings jobs,
+        StreamSettings streams,
+        Duration stopGrace,
+        Config http) {
 
     private static final int MAX_PORT = 65535;
 
@@ -46,6 +55,8 @@ public record EdgeSettings(
                         edge.getDuration("body-timeout"),
                         Math.toIntExact(edge.getBytes("compress-from"))),
                 new RequestTimeouts(edge.getDuration("default-timeout"), edge.getDuration("max-timeout")),
+                JobSettings.from(edge.getConfig("jobs")),
+                StreamSettings.from(edge.getConfig("streams")),
                 edge.getDuration("stop-grace"),
                 edge.getConfig("http"));
     }

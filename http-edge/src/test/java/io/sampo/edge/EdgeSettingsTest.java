@@ -7,6 +7,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sampo.edge.gateway.RequestTimeouts;
 import io.sampo.edge.http.HttpLimits;
+import io.sampo.edge.job.JobSettings;
+import io.sampo.edge.stream.StreamSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ class EdgeSettingsTest {
                         8000,
                         new HttpLimits(64 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30), 64 << 10),
                         new RequestTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(120)),
+                        new JobSettings(Duration.ofHours(24), Duration.ofDays(7)),
+                        new StreamSettings(Duration.ofSeconds(15), 8 << 20, 32, 1000),
                         Duration.ofSeconds(4),
                         edge.getConfig("http")));
     }
@@ -52,6 +56,12 @@ class EdgeSettingsTest {
         "body-timeout = 0s, sampo.edge.body-timeout: PT0S",
         "default-timeout = 0s, sampo.edge.default-timeout: PT0S",
         "max-timeout = 29s, sampo.edge.max-timeout: PT29S (expected: at least default-timeout)",
+        "jobs.default-lifetime = 0s, sampo.edge.jobs.default-lifetime: PT0S (expected: at least 1 s)",
+        "jobs.max-lifetime = 1h, sampo.edge.jobs.max-lifetime: PT1H (expected: at least default-lifetime)",
+        "streams.keep-alive = 0s, sampo.edge.streams.keep-alive: PT0S (expected: at least 1 ms)",
+        "streams.max-message = 0, sampo.edge.streams.max-message: 0 (expected: at least 1 byte)",
+        "streams.max-in-flight = 0, sampo.edge.streams.max-in-flight: 0 (expected: at least 1)",
+        "streams.max-subscriptions = 0, sampo.edge.streams.max-subscriptions: 0 (expected: at least 1)",
         "stop-grace = -1s, sampo.edge.stop-grace: PT-1S",
         "http.idle-timeout = 120s, sampo.edge.http.idle-timeout: 120s (expected: more than max-timeout",
     })

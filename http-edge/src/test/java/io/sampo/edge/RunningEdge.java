@@ -29,6 +29,7 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
     private ActorSystem<Void> system;
     private EdgeServer server;
     private FakeGateway gateway;
+    private FakeJobs jobs;
 
     /** Starts with the defaults, but for {@code overrides} inside {@code sampo.edge}. */
     public RunningEdge(String overrides) {
@@ -51,7 +52,8 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
                 .withFallback(ConfigFactory.load());
         system = ActorSystem.create(Behaviors.empty(), "edge-test", config);
         gateway = FakeModels.serveAll(new FakeGateway(system));
-        server = EdgeServer.start(system, EdgeSettings.from(config.getConfig("sampo.edge")), gateway)
+        jobs = new FakeJobs(gateway);
+        server = EdgeServer.start(system, EdgeSettings.from(config.getConfig("sampo.edge")), gateway, jobs)
                 .toCompletableFuture()
                 .join();
     }
@@ -59,13 +61,18 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
     void stop() {
         system.terminate();
         system.getWhenTerminated().toCompletableFuture().join();
+        jobs.stop();
     }
 
     public FakeGateway gateway() {
         return gateway;
     }
 
-    EdgeServer server() {
+    public FakeJobs jobs() {
+        return jobs;
+    }
+
+    public EdgeServer server() {
         return server;
     }
 
@@ -81,6 +88,10 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
         return text(request(path).GET());
     }
 
+    public HttpResponse<String> delete(String path) {
+        return text(request(path).DELETE());
+    }
+
     public HttpResponse<String> post(String path, String json) {
         return text(request(path).POST(HttpRequest.BodyPublishers.ofString(json)));
     }
@@ -89,6 +100,10 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(LIMIT);
+    }
+
+    public HttpClient client() {
+        return client;
     }
 
     public HttpResponse<String> text(HttpRequest.Builder request) {

@@ -1,5 +1,6 @@
 package io.sampo.ops;
 
+import io.sampo.ops.chaos.ChaosCommand;
 import io.sampo.ops.launcher.ClusterCommand;
 import io.sampo.ops.launcher.LaunchException;
 import io.sampo.ops.launcher.MemberCommand;
@@ -16,7 +17,7 @@ import picocli.CommandLine.ExitCode;
         mixinStandardHelpOptions = true,
         version = "sampo 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ServeCommand.class, ClusterCommand.class, MemberCommand.class, BenchCommand.class},
+        subcommands = {ServeCommand.class, ClusterCommand.class, MemberCommand.class, BenchCommand.class, ChaosCommand.class},
         footer = {"", "Each option is also an environment variable: --port is SAMPO_PORT."})
 public final class Main implements Runnable {
 

@@ -66,8 +66,21 @@ public final class InferenceClient implements Extension {
 
     /** Sends {@code request}; the result can be cancelled. */
     public InferenceCall submit(InferRequest request) {
+        return submit(request, false);
+    }
+
+    /**
+     * Sends {@code request} to one replica at a time, and to another one only if the one before refused it. If a replica was
+     * lost while it had the request, the reply is {@code Rejected(REPLICA_LOST)}: whoever counts what a request does to its
+     * replicas needs to know.
+     */
+    public InferenceCall submitOnce(InferRequest request) {
+        return submit(request, true);
+    }
+
+    private InferenceCall submit(InferRequest request, boolean once) {
         Call call = new Call();
-        router.tell(new ModelRouter.Submit(request, call));
+        router.tell(new ModelRouter.Submit(request, once, call));
         return call;
     }
 

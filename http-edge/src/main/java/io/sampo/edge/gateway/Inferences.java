@@ -17,7 +17,6 @@ import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -96,7 +95,7 @@ public final class Inferences {
         // One branch for each form of the sealed reply.
         if (reply instanceof Completed completed) {
             try {
-                return withTiming(encoder.encode(completed), completed);
+                return encoder.encode(completed).with(timing(completed));
             } catch (InvalidRequestException inexpressible) {
                 return Answer.problem(Problem.of(inexpressible), exchange.form());
             }
@@ -105,17 +104,16 @@ public final class Inferences {
         return Answer.problem(problem, exchange.form());
     }
 
-    private static Answer withTiming(Answer answer, Completed completed) {
+    /** The headers that say who computed {@code completed}, and where the time went. */
+    public static List<HttpHeader> timing(Completed completed) {
         ReplicaId replica = completed.replica();
         InferTiming timing = completed.timing();
-        List<HttpHeader> headers = new ArrayList<>(answer.headers().size() + 5);
-        headers.addAll(answer.headers());
-        headers.add(RawHeader.create(
-                "sampo-model-version", replica.model().version().toString()));
-        headers.add(RawHeader.create("sampo-replica", replica.toString()));
-        headers.add(RawHeader.create("sampo-queue-us", Long.toString(timing.queueNanos() / 1000)));
-        headers.add(RawHeader.create("sampo-compute-us", Long.toString(timing.computeNanos() / 1000)));
-        headers.add(RawHeader.create("sampo-batch-size", Integer.toString(timing.batchSize())));
-        return new Answer(answer.status(), answer.contentType(), answer.body(), headers);
+        return List.of(
+                RawHeader.create(
+                        "sampo-model-version", replica.model().version().toString()),
+                RawHeader.create("sampo-replica", replica.toString()),
+                RawHeader.create("sampo-queue-us", Long.toString(timing.queueNanos() / 1000)),
+                RawHeader.create("sampo-compute-us", Long.toString(timing.computeNanos() / 1000)),
+                RawHeader.create("sampo-batch-size", Integer.toString(timing.batchSize())));
     }
 }

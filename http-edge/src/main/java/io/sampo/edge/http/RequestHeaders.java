@@ -15,6 +15,9 @@ public final class RequestHeaders {
     private @Nullable String inferenceHeaderLength;
     private @Nullable String requestId;
     private @Nullable String traceParent;
+    private @Nullable String prefer;
+    private @Nullable String idempotencyKey;
+    private @Nullable String lastEventId;
 
     private RequestHeaders() {}
 
@@ -34,6 +37,9 @@ public final class RequestHeaders {
             case "inference-header-content-length" -> inferenceHeaderLength = joined(inferenceHeaderLength, header);
             case "x-request-id" -> requestId = joined(requestId, header);
             case "traceparent" -> traceParent = joined(traceParent, header);
+            case "prefer" -> prefer = joined(prefer, header);
+            case "idempotency-key" -> idempotencyKey = joined(idempotencyKey, header);
+            case "last-event-id" -> lastEventId = joined(lastEventId, header);
             default -> {}
         }
     }
@@ -68,5 +74,20 @@ public final class RequestHeaders {
     /** The W3C trace context if it has the form of one. */
     public @Nullable String traceParent() {
         return traceParent != null && traceParent.length() == 55 ? traceParent : null;
+    }
+
+    /** {@code Prefer}, of RFC 7240. */
+    public @Nullable String prefer() {
+        return prefer;
+    }
+
+    /** {@code Idempotency-Key}: what a repeated request has in common with its first. */
+    public @Nullable String idempotencyKey() {
+        return idempotencyKey;
+    }
+
+    /** {@code Last-Event-ID}: how far a client has followed a stream of events. */
+    public @Nullable String lastEventId() {
+        return lastEventId;
     }
 }

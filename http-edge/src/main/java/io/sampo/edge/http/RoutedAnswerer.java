@@ -1,5 +1,6 @@
 package io.sampo.edge.http;
 
+import io.sampo.edge.http.Answer.Content;
 import io.sampo.edge.http.RequestBody.Refused;
 import io.sampo.edge.http.RequestBody.Whole;
 import io.sampo.edge.problem.ErrorForm;
@@ -8,15 +9,19 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.model.ws.Message;
+import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +37,21 @@ public final class RoutedAnswerer implements RequestAnswerer {
     private final HttpLimits limits;
     private final Materializer materializer;
     private final Executor executor;
+    private final Drain drain;
 
     /**
      * Answers by {@code routes}.
      *
      * @param executor where large bodies are taken up
+     * @param drain when streams are to end
      */
-    public RoutedAnswerer(RouteTable routes, HttpLimits limits, Materializer materializer, Executor executor) {
+    public RoutedAnswerer(
+            RouteTable routes, HttpLimits limits, Materializer materializer, Executor executor, Drain drain) {
         this.routes = routes;
         this.limits = limits;
         this.materializer = materializer;
         this.executor = executor;
+        this.drain = drain;
     }
 
     @Override
@@ -53,13 +62,15 @@ public final class RoutedAnswerer implements RequestAnswerer {
         RouteTable.@Nullable Match match = routes.find(path);
         Exchange exchange = new Exchange(
                 RequestIds.of(headers.requestId()),
-                ErrorForm.forPath(path.first()),
+                ErrorForm.forPath(path.at(0), path.at(1)),
                 match == null ? path : match.parameters(),
+                request.getUri().rawQueryString().orElse(""),
                 headers,
                 client,
                 startNanos);
         return follow(match, request, exchange)
-                .handle((answer, failure) -> respond(exchange, failure == null ? answer : defect(exchange, failure)));
+                .handle((answer, failure) ->
+                        respond(request, exchange, failure == null ? answer : defect(exchange, failure)));
     }
 
     private CompletionStage<Answer> follow(RouteTable.@Nullable Match match, HttpRequest request, Exchange exchange) {
@@ -122,23 +133,53 @@ public final class RoutedAnswerer implements RequestAnswerer {
                 exchange.form());
     }
 
-    private HttpResponse respond(Exchange exchange, Answer answer) {
+    private HttpResponse respond(HttpRequest request, Exchange exchange, Answer answer) {
         List<HttpHeader> headers = new ArrayList<>(answer.headers().size() + 3);
         headers.addAll(answer.headers());
         headers.add(RawHeader.create("x-request-id", exchange.id()));
-        ByteString body = answer.body();
-        if (body.size() >= limits.compressFromBytes()) {
-            headers.add(RawHeader.create("vary", "accept-encoding"));
-            ResponseCompression compression =
-                    ResponseCompression.accepted(exchange.headers().acceptEncoding());
-            if (compression != null) {
-                body = compression.compress(body);
-                headers.add(RawHeader.create("content-encoding", compression.coding()));
-            }
+        Content content = answer.content();
+        if (content instanceof Content.Socket socket) {
+            return upgraded(request, exchange, socket, headers);
         }
         HttpResponse response = answer.status() == 200 ? OK : OK.withStatus(answer.status());
-        return response.withEntity(HttpEntities.create(answer.contentType(), body))
+        if (content instanceof Content.Streamed streamed) {
+            return response.withEntity(HttpEntities.create(
+                            answer.contentType(), streamed.bytes().via(drain.untilBegun(ByteString.class))))
+                    .withHeaders(headers);
+        }
+        return response.withEntity(
+                        HttpEntities.create(answer.contentType(), compressed(exchange, answer.body(), headers)))
                 .withHeaders(headers);
+    }
+
+    /** {@code body} in the coding that the client accepts, if it is large enough; says so in {@code headers}. */
+    private ByteString compressed(Exchange exchange, ByteString body, List<HttpHeader> headers) {
+        if (body.size() < limits.compressFromBytes()) {
+            return body;
+        }
+        headers.add(RawHeader.create("vary", "accept-encoding"));
+        ResponseCompression compression =
+                ResponseCompression.accepted(exchange.headers().acceptEncoding());
+        if (compression == null) {
+            return body;
+        }
+        headers.add(RawHeader.create("content-encoding", compression.coding()));
+        return compression.compress(body);
+    }
+
+    private HttpResponse upgraded(
+            HttpRequest request, Exchange exchange, Content.Socket socket, List<HttpHeader> headers) {
+        Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
+        if (upgrade.isEmpty()) {
+            Problem problem = Problem.ofHttp(426, "Upgrade Required: a plain request (expected: a WebSocket handshake)");
+            return respond(
+                    request,
+                    exchange,
+                    Answer.problem(problem, exchange.form()).with("upgrade", "websocket"));
+        }
+        return upgrade.get()
+                .handleMessagesWith(socket.messages().via(drain.untilBegun(Message.class)))
+                .addHeaders(headers);
     }
 
     private static final HttpResponse OK = HttpResponse.create();

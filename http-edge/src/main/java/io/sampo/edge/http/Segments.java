@@ -52,9 +52,9 @@ public final class Segments {
         return values[index];
     }
 
-    /** The first segment, or nothing. */
-    String first() {
-        return size == 0 ? "" : values[0];
+    /** The segment with this index, or nothing. */
+    String at(int index) {
+        return index < size ? values[index] : "";
     }
 
     /** As in a URL, without its escapes. */

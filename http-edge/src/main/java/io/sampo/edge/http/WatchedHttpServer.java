@@ -41,6 +41,8 @@ import org.apache.pekko.util.ByteString;
  */
 public final class WatchedHttpServer {
 
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     private final Tcp.ServerBinding binding;
     private final Connections connections;
 
@@ -54,6 +56,7 @@ public final class WatchedHttpServer {
      *
      * @param port 0 for any free one
      * @param headTimeout how long a client may take over the head of a request
+     * @param drain begun when the server is drained
      * @param executor where what is not on the way of a request continues
      * @return fails with {@code BindFailedException} if the port cannot be had
      */
@@ -64,9 +67,10 @@ public final class WatchedHttpServer {
             ServerSettings settings,
             RequestAnswerer answerer,
             Duration headTimeout,
+            Drain drain,
             Executor executor) {
         Materializer materializer = SystemMaterializer.get(system).materializer();
-        Connections connections = new Connections(system, settings, answerer, headTimeout, executor);
+        Connections connections = new Connections(system, settings, answerer, headTimeout, drain, executor);
         return Tcp.get(system)
                 .bind(host, port, settings.getBacklog(), settings.getSocketOptions(), false, Optional.empty())
                 .mapAsyncUnordered(settings.getMaxConnections(), incoming -> connections.serve(incoming, materializer))
@@ -81,63 +85,15 @@ public final class WatchedHttpServer {
     }
 
     /**
-     * Takes no new connection, lets the requests that are being answered finish, then ends every connection.
+     * Takes no new connection, ends streams and WebSockets, lets the requests that are being answered finish, then ends every
+     * connection.
      *
      * @param grace how long to wait for them at most
      * @return completes when the last connection was told to end
      */
     public CompletionStage<Done> drain(Duration grace) {
-        connections.draining = true;
+        connections.drain.begin();
         return binding.unbind().thenComposeAsync(unbound -> connections.drain(grace), connections.executor);
-    }
-
-    /** Whoever sent the request that a connection is busy with. */
-    private static final class CurrentClient implements ConnectionWatch.Traffic {
-
-        private ClientPresence client = new ClientPresence();
-        private boolean gone;
-        private long turns;
-        private boolean busy;
-
-        /** The connection takes up its next request. */
-        ClientPresence next() {
-            ClientPresence next = new ClientPresence();
-            synchronized (this) {
-                client = next;
-                busy = true;
-                turns++;
-                if (!gone) {
-                    return next;
-                }
-            }
-            next.leave();
-            return next;
-        }
-
-        synchronized void answered() {
-            busy = false;
-            turns++;
-        }
-
-        @Override
-        public synchronized long turns() {
-            return turns;
-        }
-
-        @Override
-        public synchronized boolean isBusy() {
-            return busy;
-        }
-
-        @Override
-        public void onEnd() {
-            ClientPresence leaving;
-            synchronized (this) {
-                gone = true;
-                leaving = client;
-            }
-            leaving.leave();
-        }
     }
 
     /** The connections of one server: how each is put together, and how all are ended. */
@@ -150,7 +106,7 @@ public final class WatchedHttpServer {
         private final Set<ConnectionWatch.Hangup> open = ConcurrentHashMap.newKeySet();
         private final AtomicInteger openRequests = new AtomicInteger();
         private final CompletableFuture<Done> idle = new CompletableFuture<>();
-        private volatile boolean draining;
+        private final Drain drain;
 
         /** The HTTP layer is a blueprint made once: its header parser is dear to build, and connections only copy it. */
         Connections(
@@ -158,7 +114,9 @@ public final class WatchedHttpServer {
                 ServerSettings settings,
                 RequestAnswerer answerer,
                 Duration headTimeout,
+                Drain drain,
                 Executor executor) {
+            this.drain = drain;
             this.answerer = answerer;
             this.headTimeout = headTimeout;
             this.executor = executor;
@@ -181,16 +139,17 @@ public final class WatchedHttpServer {
 
         /** Completes when the connection is over, and never fails: a failure would end the whole server. */
         CompletionStage<Done> serve(Tcp.IncomingConnection incoming, Materializer materializer) {
-            CurrentClient current = new CurrentClient();
+            OpenRequests requests = new OpenRequests(this::requestIsOver, drain);
             Flow<HttpRequest, HttpResponse, NotUsed> answers =
-                    Flow.of(HttpRequest.class).mapAsync(1, request -> answer(request, current));
-            Pair<ConnectionWatch.Hangup, CompletionStage<Done>> connection = answers.join(httpLayer)
-                    .joinMat(
-                            incoming.flow()
-                                    .viaMat(new ConnectionWatch(current, headTimeout), Keep.right())
-                                    .watchTermination(Keep.both()),
-                            Keep.right())
-                    .run(materializer);
+                    Flow.of(HttpRequest.class).mapAsync(1, request -> answer(request, requests));
+            Flow<ByteString, ByteString, Pair<ConnectionWatch.Hangup, CompletionStage<Done>>> socket = Flow.of(
+                            ByteString.class)
+                    .map(requests::outgoing)
+                    .via(incoming.flow())
+                    .viaMat(new ConnectionWatch(requests, headTimeout), Keep.right())
+                    .watchTermination(Keep.both());
+            Pair<ConnectionWatch.Hangup, CompletionStage<Done>> connection =
+                    answers.join(httpLayer).joinMat(socket, Keep.right()).run(materializer);
             ConnectionWatch.Hangup hangup = connection.first();
             open.add(hangup);
             return connection
@@ -198,29 +157,52 @@ public final class WatchedHttpServer {
                     .handleAsync(
                             (done, failure) -> {
                                 open.remove(hangup);
+                                requests.endAll();
                                 return Done.getInstance();
                             },
                             executor);
         }
 
-        private CompletionStage<HttpResponse> answer(HttpRequest request, CurrentClient current) {
-            ClientPresence client = current.next();
+        private CompletionStage<HttpResponse> answer(HttpRequest request, OpenRequests requests) {
+            OpenRequests.OpenRequest open = requests.next();
             openRequests.incrementAndGet();
             CompletionStage<HttpResponse> answer;
             try {
-                answer = answerer.answer(request, client);
+                answer = answerer.answer(request, open.client());
             } catch (RuntimeException bug) {
                 answer = CompletableFuture.failedStage(bug);
             }
             return answer.whenComplete((response, failure) -> {
-                        current.answered();
-                        requestIsOver();
+                        if (failure != null || (response.entity().isStrict() && !isUpgrade(response))) {
+                            open.end();
+                        }
                     })
-                    .thenApply(response -> draining ? response.addHeader(Connection.create("close")) : response);
+                    .thenApply(response -> isUpgrade(response) ? upgraded(response, requests) : sent(response, open));
+        }
+
+        private static boolean isUpgrade(HttpResponse response) {
+            return response.status().intValue() == SWITCHING_PROTOCOLS;
+        }
+
+        private static HttpResponse upgraded(HttpResponse response, OpenRequests requests) {
+            requests.becomeWebSocket();
+            return response;
+        }
+
+        private HttpResponse sent(HttpResponse response, OpenRequests.OpenRequest open) {
+            HttpResponse last = drain.hasBegun() ? response.addHeader(Connection.create("close")) : response;
+            return last.entity().isStrict() ? last : last.transformEntityDataBytes(untilTermination(open::end));
+        }
+
+        private Flow<ByteString, ByteString, NotUsed> untilTermination(Runnable action) {
+            return Flow.of(ByteString.class).watchTermination((mat, done) -> {
+                done.whenCompleteAsync((ended, failure) -> action.run(), executor);
+                return mat;
+            });
         }
 
         private void requestIsOver() {
-            if (openRequests.decrementAndGet() == 0 && draining) {
+            if (openRequests.decrementAndGet() == 0 && drain.hasBegun()) {
                 idle.complete(Done.getInstance());
             }
         }

@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through the fields of one object, of which those that matter may come once only. Others are skipped. */
+/** Goes through the fields of one object, of which those that matter may come once only. */
 public final class JsonKeys {
 
     private final List<String> known;
     private final String where;
+    private final boolean strict;
     private long seen;
 
     /**
@@ -21,8 +22,18 @@ public final class JsonKeys {
      * @param where prefix of the keys in messages: empty, or such as {@code inputs[0].}
      */
     public JsonKeys(List<String> known, String where) {
+        this(known, where, false);
+    }
+
+    private JsonKeys(List<String> known, String where, boolean strict) {
         this.known = known;
         this.where = where;
+        this.strict = strict;
+    }
+
+    /** The same for an object that may have no other keys. */
+    public static JsonKeys only(List<String> known, String where) {
+        return new JsonKeys(known, where, true);
     }
 
     /**
@@ -36,6 +47,10 @@ public final class JsonKeys {
             int index = known.indexOf(key);
             json.nextToken();
             if (index < 0) {
+                if (strict) {
+                    throw new InvalidRequestException(where + JsonValues.shortened(key)
+                            + ": unknown (expected: one of " + String.join(", ", known) + ")");
+                }
                 json.skipChildren();
                 continue;
             }

@@ -12,6 +12,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.sampo.protocol.error.InvalidRequestException;
 import java.io.IOException;
+import java.util.Arrays;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** One JSON text that a client sent, before it is parsed. */
@@ -96,6 +98,16 @@ public final class JsonSource {
             json.nextToken();
             return reader.read(json);
         }
+    }
+
+    /** The bytes from {@code start} up to {@code end}, as a text of its own. */
+    public JsonSource part(int start, int end) {
+        return new JsonSource(Arrays.copyOfRange(bytes, start, end));
+    }
+
+    /** As it came; not to be changed. */
+    public ByteString text() {
+        return ByteString.fromArrayUnsafe(bytes);
     }
 
     /** What {@code token} is, as a client would call it. */

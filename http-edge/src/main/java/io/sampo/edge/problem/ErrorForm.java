@@ -5,6 +5,7 @@ import io.sampo.edge.json.JsonBody;
 import io.sampo.protocol.error.ErrorCode;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,38 @@ public enum ErrorForm {
             json.writeEndObject();
             json.writeEndObject();
         }
+    },
+    /** RFC 9457, with the error code beside its members. */
+    PROBLEM {
+        @Override
+        void write(Problem problem, JsonGenerator json) throws IOException {
+            String code = problem.code() == null ? null : nameOf(problem.code());
+            json.writeStartObject();
+            json.writeStringField("type", code == null ? "about:blank" : "urn:sampo:error:" + code);
+            json.writeStringField("title", code == null ? titleOf(problem.detail()) : code.replace('_', ' '));
+            json.writeNumberField("status", problem.status());
+            json.writeStringField("detail", problem.detail());
+            if (code != null) {
+                json.writeStringField("code", code);
+            }
+            json.writeEndObject();
+        }
     };
 
-    /** The form for paths whose first segment is {@code segment}. */
-    public static ErrorForm forPath(String segment) {
-        return segment.equals("v1") ? OPENAI : OPEN_INFERENCE;
+    private static final Set<String> OURS_IN_V1 = Set.of("jobs", "ws");
+
+    /** The form for paths that begin with these segments, which are empty where there are none. */
+    public static ErrorForm forPath(String first, String second) {
+        return switch (first) {
+            case "v1" -> OURS_IN_V1.contains(second) ? PROBLEM : OPENAI;
+            case "admin" -> PROBLEM;
+            default -> OPEN_INFERENCE;
+        };
+    }
+
+    /** What {@code code} is called in bodies and messages. */
+    public static String nameOf(ErrorCode code) {
+        return code.name().toLowerCase(Locale.ROOT);
     }
 
     /** The JSON text of {@code problem}. */
@@ -45,6 +73,12 @@ public enum ErrorForm {
     }
 
     abstract void write(Problem problem, JsonGenerator json) throws IOException;
+
+    /** A problem of HTTP begins with the name of its status. */
+    private static String titleOf(String detail) {
+        int colon = detail.indexOf(':');
+        return colon < 0 ? detail : detail.substring(0, colon);
+    }
 
     private static String openAiType(int status) {
         if (status == 429) {
@@ -87,7 +121,7 @@ public enum ErrorForm {
                     JOB_NOT_FINISHED,
                     JOB_WITHOUT_RESULT,
                     JOB_MISMATCH,
-                    JOB_STORE_UNAVAILABLE -> code.name().toLowerCase(Locale.ROOT);
+                    JOB_STORE_UNAVAILABLE -> nameOf(code);
         };
     }
 }

@@ -45,7 +45,9 @@ public record Problem(
 
     /** What a decoder found. */
     public static Problem of(InvalidRequestException invalid) {
-        return of(invalid.code(), invalid.detail(), null);
+        return invalid.code() == ErrorCode.MODEL_NOT_READY
+                ? retryable(invalid.code(), invalid.detail(), Duration.ofSeconds(1))
+                : of(invalid.code(), invalid.detail(), null);
     }
 
     /** What a replica or the router refused. */

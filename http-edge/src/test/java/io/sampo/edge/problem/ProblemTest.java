@@ -27,6 +27,11 @@ class ProblemTest {
         "REPLICA_UNAVAILABLE, 503",
         "MODEL_FAILED, 422",
         "INTERNAL, 500",
+        "JOB_NOT_FOUND, 404",
+        "JOB_NOT_FINISHED, 409",
+        "JOB_WITHOUT_RESULT, 410",
+        "JOB_MISMATCH, 422",
+        "JOB_STORE_UNAVAILABLE, 503",
     })
     void hasItsStatus(ErrorCode code, int status) {
         assertThat(Problem.of(code, "detail", null).status()).isEqualTo(status);
@@ -34,19 +39,25 @@ class ProblemTest {
 
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
-    void hasBothForms(ErrorCode code) {
+    void hasEachForm(ErrorCode code) {
         Problem problem = Problem.of(code, "say \"why\"", null);
 
         assertThat(ErrorForm.OPEN_INFERENCE.body(problem).utf8String()).isEqualTo("{\"error\":\"say \\\"why\\\"\"}");
         assertThat(ErrorForm.OPENAI.body(problem).utf8String())
                 .startsWith("{\"error\":{\"message\":\"say \\\"why\\\"\",\"type\":\"")
                 .contains("\"param\":", "\"code\":");
+        assertThat(ErrorForm.PROBLEM.body(problem).utf8String())
+                .startsWith("{\"type\":\"urn:sampo:error:")
+                .contains("\"title\":", "\"status\":" + problem.status(), "\"code\":")
+                .contains("\"detail\":\"say \\\"why\\\"\"");
     }
 
     @Test
     void readsAsItsPathHasIt() {
-        assertThat(ErrorForm.forPath("v1")).isEqualTo(ErrorForm.OPENAI);
-        assertThat(ErrorForm.forPath("v2")).isEqualTo(ErrorForm.OPEN_INFERENCE);
-        assertThat(ErrorForm.forPath("")).isEqualTo(ErrorForm.OPEN_INFERENCE);
+        assertThat(ErrorForm.forPath("v1", "")).isEqualTo(ErrorForm.OPENAI);
+        assertThat(ErrorForm.forPath("v1", "jobs")).isEqualTo(ErrorForm.PROBLEM);
+        assertThat(ErrorForm.forPath("admin", "v1")).isEqualTo(ErrorForm.PROBLEM);
+        assertThat(ErrorForm.forPath("v2", "")).isEqualTo(ErrorForm.OPEN_INFERENCE);
+        assertThat(ErrorForm.forPath("", "")).isEqualTo(ErrorForm.OPEN_INFERENCE);
     }
 }

@@ -46,13 +46,20 @@ final class ChildProcesses implements AutoCloseable {
 
     private final CommonOptions options;
     private final Path runFolder;
+    private final String databaseUrl;
     private final Map<String, Child> children = new LinkedHashMap<>();
     private final List<Process> processes = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    ChildProcesses(CommonOptions options, Path runFolder) {
+    /**
+     * Starts none yet.
+     *
+     * @param databaseUrl where they keep jobs
+     */
+    ChildProcesses(CommonOptions options, Path runFolder, String databaseUrl) {
         this.options = options;
         this.runFolder = runFolder;
+        this.databaseUrl = databaseUrl;
         try {
             Files.createDirectories(runFolder);
         } catch (IOException e) {
@@ -78,6 +85,8 @@ final class ChildProcesses implements AutoCloseable {
         seeds.forEach(seed -> command.addAll(List.of("--seed", seed)));
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
+            // Not among the arguments, which everybody on this machine can see.
+            builder.environment().put("SAMPO_DATABASE_URL", databaseUrl);
             builder.redirectError(runFolder.resolve(name + ".err").toFile());
             Process process = builder.start();
             synchronized (processes) {

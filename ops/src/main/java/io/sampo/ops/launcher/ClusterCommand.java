@@ -54,7 +54,11 @@ public final class ClusterCommand implements Callable<Integer> {
         Path runFolder = options.data
                 .resolve("run")
                 .resolve("cluster-" + ProcessHandle.current().pid());
-        try (ChildProcesses children = new ChildProcesses(options, runFolder)) {
+        String databaseUrl = ProcessConfig.databaseUrl(options);
+        SharedDatabase shared = databaseUrl.isEmpty() ? SharedDatabase.start(options.data) : null;
+        try (shared;
+                ChildProcesses children =
+                        new ChildProcesses(options, runFolder, shared == null ? databaseUrl : shared.url())) {
             Runtime.getRuntime().addShutdownHook(new Thread(children::close, "stop-children"));
             String seed = start(children, out, "node-1", MemberCommand.Role.NODE, 0, List.of());
             for (int i = 2; i <= nodes; i++) {

@@ -53,6 +53,13 @@ final class CommonOptions {
     Transport transport = Transport.TCP;
 
     @Option(
+            names = "--database",
+            paramLabel = "URL",
+            defaultValue = "${env:SAMPO_DATABASE_URL:-}",
+            description = "Where jobs are kept: postgresql://user:password@host:5432/name (default: H2 in a file under --data).")
+    String database = "";
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             defaultValue = "${env:SAMPO_CONFIG:-}",
@@ -87,7 +94,10 @@ final class CommonOptions {
         return config == null || config.toString().isEmpty() ? null : config;
     }
 
-    /** The same options for a child process, whose edge listens on {@code edgePort}. */
+    /**
+     * The same options for a child process, whose edge listens on {@code edgePort}; but for the database, whose password must not
+     * be seen in a list of processes.
+     */
     List<String> forChild(int edgePort) {
         List<String> args = new ArrayList<>(List.of(
                 "--host", host,

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.sampo.node.NodeSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ final class ProcessConfig {
 
     /** Where members of one machine reach each other. */
     static final String LOOPBACK = "127.0.0.1";
+
+    private static final String DATABASE_URL = "sampo.database.url";
 
     private ProcessConfig() {}
 
@@ -32,6 +35,9 @@ final class ProcessConfig {
         values.put("sampo.edge.port", options.port);
         values.put("sampo.data", options.data.toString());
         values.put("sampo.models", options.models.toString());
+        if (!options.database.isEmpty()) {
+            values.put(DATABASE_URL, options.database);
+        }
         values.put("pekko.cluster.roles", roles);
         values.put("pekko.remote.artery.canonical.hostname", remoteHost);
         values.put("pekko.remote.artery.canonical.port", remotePort);
@@ -44,12 +50,12 @@ final class ProcessConfig {
         if (options.transport == Transport.TLS_TCP) {
             values.putAll(LoopbackTls.settings(runFolder));
         }
-        Config chosen = ConfigFactory.parseMap(values);
-        Config merged = chosen.withFallback(userConfig(options.configFile()))
-                .withFallback(ConfigFactory.defaultOverrides())
-                .withFallback(ConfigFactory.parseResources("application.conf"))
-                .withFallback(ConfigFactory.defaultReference())
-                .resolve();
+        Config merged = merged(options, values);
+        if (roles.contains(NodeSettings.ROLE) && merged.getString(DATABASE_URL).isEmpty()) {
+            merged = merged.withValue(
+                    "sampo.database.password",
+                    ConfigValueFactory.fromAnyRef(LocalDatabase.password(Path.of(merged.getString("sampo.data")))));
+        }
         // As many threads as batches may run, whoever set that number.
         String threads = merged.getString("sampo.node.inference-threads");
         int count = "auto".equals(threads)
@@ -58,6 +64,22 @@ final class ProcessConfig {
         return merged.withValue(
                 "sampo.inference-dispatcher.thread-pool-executor.fixed-pool-size",
                 ConfigValueFactory.fromAnyRef(Math.max(1, count)));
+    }
+
+    /** Where the user wants jobs to be kept; empty for the database of this machine. */
+    static String databaseUrl(CommonOptions options) {
+        return options.database.isEmpty()
+                ? merged(options, Map.of()).getString(DATABASE_URL)
+                : options.database;
+    }
+
+    private static Config merged(CommonOptions options, Map<String, Object> values) {
+        return ConfigFactory.parseMap(values)
+                .withFallback(userConfig(options.configFile()))
+                .withFallback(ConfigFactory.defaultOverrides())
+                .withFallback(ConfigFactory.parseResources("application.conf"))
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
     }
 
     private static Config userConfig(@Nullable Path file) {

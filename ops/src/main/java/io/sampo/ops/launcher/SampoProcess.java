@@ -36,10 +36,12 @@ final class SampoProcess {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final ActorSystem<Void> system;
+    private final @Nullable Database database;
     private final @Nullable EdgeServer edge;
 
-    private SampoProcess(ActorSystem<Void> system, @Nullable EdgeServer edge) {
+    private SampoProcess(ActorSystem<Void> system, @Nullable Database database, @Nullable EdgeServer edge) {
         this.system = system;
+        this.database = database;
         this.edge = edge;
     }
 
@@ -54,26 +56,42 @@ final class SampoProcess {
         // Settings are checked, and the port is tried, before anything is started that would have to be stopped.
         EdgeSettings edgeSettings = EdgeSettings.from(config.getConfig("sampo.edge"));
         NodeSettings nodeSettings = NodeSettings.from(config.getConfig("sampo"));
+        JobSettings.from(config.getConfig("sampo.jobs"));
+        CallbackSettings.from(config.getConfig("sampo.jobs.callbacks"));
+        DatabaseSettings databaseSettings = DatabaseSettings.from(config.getConfig("sampo"));
         if (roles.contains(EDGE)) {
             requireFree(edgeSettings.host(), edgeSettings.port());
         }
-        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, config);
+        Database database = roles.contains(NodeSettings.ROLE) ? openDatabase(databaseSettings) : null;
+        Config whole = database == null ? config : database.persistenceConfig().withFallback(config);
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, whole);
         try {
             join(system, seeds);
-            if (roles.contains(NodeSettings.ROLE)) {
+            if (database != null) {
                 NodeMember.start(system, nodeSettings);
+                startJobs(system, config, database);
             }
             InferenceClient.get(system);
             EdgeServer edge = roles.contains(EDGE)
-                    ? EdgeServer.start(system, edgeSettings)
+                    ? EdgeServer.start(system, edgeSettings, JobClient.get(system))
                             .toCompletableFuture()
                             .join()
                     : null;
-            return new SampoProcess(system, edge);
+            return new SampoProcess(system, database, edge);
         } catch (CompletionException | IllegalArgumentException e) {
             system.terminate();
+            closeAfter(system, database);
             throw new LaunchException(LaunchException.inOneLine(e), e);
         }
+    }
+
+    private static void startJobs(ActorSystem<?> system, Config config, Database database) {
+        JobStore store = new JdbcJobStore(
+                database, system.dispatchers().lookup(DispatcherSelector.fromConfig("sampo.store-dispatcher")));
+        JobCallbacks callbacks = Webhooks.over(
+                CallbackSender.create(system, CallbackSettings.from(config.getConfig("sampo.jobs.callbacks"))));
+        JobsOnNode.start(
+                system, NodeSettings.ROLE, JobSettings.from(config.getConfig("sampo.jobs")), store, callbacks);
     }
 
     /** The address under which other members know this one, as {@code host:port}. */
@@ -96,7 +114,22 @@ final class SampoProcess {
 
     /** Blocks until the process was told to stop and did. */
     void awaitTermination() {
+        closeAfter(system, database);
+    }
+
+    private static void closeAfter(ActorSystem<Void> system, @Nullable Database database) {
         system.getWhenTerminated().toCompletableFuture().join();
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    private static Database openDatabase(DatabaseSettings settings) {
+        try {
+            return Database.open(settings);
+        } catch (JobStoreException e) {
+            throw new LaunchException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Stops the process in order, and returns once it did. */

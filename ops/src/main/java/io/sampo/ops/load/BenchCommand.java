@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -44,12 +45,14 @@ import picocli.CommandLine.Spec;
             "  overload    goodput and refusals at twice the saturating rate",
             "  failover    kill -9 of one of two nodes under load",
             "  memory      resident memory under load for --soak",
-            "All but memory are measured unless some are named; --soak adds memory.",
+            "  jobs        durable jobs: accepts to the bare journal, completions to synchronous embeddings",
+            "All but memory and jobs are measured unless some are named; --soak adds memory.",
             "",
             "Examples:",
             "  sampo bench",
             "  sampo bench --scenario embeddings,overload --rounds 5",
             "  sampo bench --soak 5m --json result.json",
+            "  sampo bench jobs",
             "  sampo bench --url http://127.0.0.1:8000 --scenario identity"
         },
         subcommands = LoadCommand.class)
@@ -60,12 +63,18 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    @Parameters(
+            paramLabel = "SCENARIO",
+            arity = "0..*",
+            description = "What to measure, as with --scenario.")
+    private List<Scenario> named = List.of();
+
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
             arity = "1..*",
             split = ",",
-            description = "What to measure: ${COMPLETION-CANDIDATES} (default: all but memory).")
+            description = "What to measure: ${COMPLETION-CANDIDATES} (default: all but memory and jobs).")
     private List<Scenario> scenarios = List.of();
 
     @Option(
@@ -165,9 +174,11 @@ public final class BenchCommand implements Callable<Integer> {
     private List<Scenario> chosen() {
         Set<Scenario> chosen = EnumSet.noneOf(Scenario.class);
         chosen.addAll(scenarios);
+        chosen.addAll(named);
         if (chosen.isEmpty()) {
             Arrays.stream(Scenario.values())
                     .filter(scenario -> scenario != Scenario.MEMORY || soak != null)
+                    .filter(scenario -> scenario != Scenario.JOBS)
                     .filter(scenario -> url == null || scenario.isAttachable())
                     .forEach(chosen::add);
         }

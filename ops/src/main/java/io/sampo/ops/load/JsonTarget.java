@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where {@code --json} goes. */
-final class JsonTarget {
+public final class JsonTarget {
 
     private static final String STANDARD_OUTPUT = "-";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -16,7 +16,7 @@ final class JsonTarget {
     private JsonTarget() {}
 
     /** Writes to a file, or to {@code out} if {@code target} is a dash. */
-    static void write(ObjectNode node, String target, PrintWriter out) throws IOException {
+    public static void write(ObjectNode node, String target, PrintWriter out) throws IOException {
         String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node);
         if (isStandardOutput(target)) {
             out.println(text);
@@ -26,7 +26,7 @@ final class JsonTarget {
         }
     }
 
-    static boolean isStandardOutput(String target) {
+    public static boolean isStandardOutput(String target) {
         return target.equals(STANDARD_OUTPUT);
     }
 }

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /** A line for each result, for logs. */
-record ProgressLines(PrintWriter out) implements Progress {
+public record ProgressLines(PrintWriter out) implements Progress {
 
     @Override
     public void begin(String what, Duration expected) {

@@ -8,7 +8,8 @@
  *   <li><b>Depends on</b> {@code protocol.job}, {@code protocol.transfer}.
  * </ul>
  *
- * <p>Start reading at {@link io.sampo.client.job.Jobs}.
+ * <p>Start reading at {@link io.sampo.client.job.Jobs}, of which {@link io.sampo.client.job.JobClient} is the one of an actor system;
+ * what it does is in {@code JobCourier}.
  */
 @NullMarked
 package io.sampo.client.job;

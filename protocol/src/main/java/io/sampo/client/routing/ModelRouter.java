@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A request goes again, elsewhere, if its replica refuses it, stops, is lost or belongs to a member that fell silent; in the
  * last case the first answer counts, whoever gives it. It goes to {@link #MAX_ATTEMPTS} replicas at the most, so that one that
  * kills whoever takes it cannot go through the whole cluster.
+ *
+ * <p>A request that was submitted to be sent once goes elsewhere only if its replica refused it. When the replica was lost
+ * while it had the request, the caller learns so and decides; silence alone is waited out.
  */
 public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
@@ -56,8 +60,12 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     /** What this actor understands. */
     public sealed interface Command {}
 
-    /** Asks for one inference; {@code caller} is answered exactly once. */
-    public record Submit(InferRequest request, Caller caller) implements Command {}
+    /**
+     * Asks for one inference; {@code caller} is answered exactly once.
+     *
+     * @param once whether the request must not go to another replica after one that may have run it
+     */
+    public record Submit(InferRequest request, boolean once, Caller caller) implements Command {}
 
     /** The caller of a request that was submitted wants no answer any more. */
     public record Withdraw(Caller caller) implements Command {}
@@ -144,7 +152,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             submit.caller().answer(deadlineExceeded());
             return this;
         }
-        Pending pending = new Pending(request, submit.caller());
+        Pending pending = new Pending(request, submit.once(), submit.caller());
         byCaller.put(submit.caller(), pending);
         sendOn(pending);
         return this;
@@ -181,6 +189,12 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     }
 
     private Behavior<Command> onNotDelivered(NotDelivered notDelivered) {
+        Pending pending = byCorrelation.get(notDelivered.correlation());
+        if (pending != null && pending.once && isDoubtful(pending.open.get(notDelivered.correlation()))) {
+            // It took the request, or its last piece, and died before it could say so; or it did not: who knows.
+            finish(pending, replicaLost(pending));
+            return this;
+        }
         return onReplied(new Replied(new RoutedReply(
                 notDelivered.correlation(),
                 new Rejected(ErrorCode.REPLICA_UNAVAILABLE, notDelivered.reason(), LOADING_RETRY),
@@ -207,6 +221,12 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     /** Sends a request again if those that have it may not answer any more. */
     private void reconsider(Pending pending) {
+        if (pending.once) {
+            if (pending.open.values().stream().anyMatch(replica -> !catalog.knowsMemberOf(replica.readyInbox()))) {
+                finish(pending, replicaLost(pending));
+            }
+            return;
+        }
         boolean anyTrusted = false;
         List<Long> lost = new ArrayList<>();
         for (Map.Entry<Long, ReplicaStatus> attempt : pending.open.entrySet()) {
@@ -319,6 +339,18 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private static boolean isWorthAnother(ErrorCode code) {
         return code == ErrorCode.REPLICA_UNAVAILABLE || code == ErrorCode.QUEUE_FULL;
+    }
+
+    private boolean isDoubtful(@Nullable ReplicaStatus replica) {
+        return replica != null && doubtfulInboxes.contains(replica.readyInbox());
+    }
+
+    private static Rejected replicaLost(Pending pending) {
+        String replicas = pending.open.values().stream()
+                .map(replica -> replica.id().toString())
+                .collect(Collectors.joining(", "));
+        return new Rejected(
+                ErrorCode.REPLICA_LOST, "replica " + replicas + " was lost while it had the request", LOADING_RETRY);
     }
 
     private static Failed deadlineExceeded() {

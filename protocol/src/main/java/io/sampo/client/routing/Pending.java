@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Pending {
 
     final InferRequest request;
+    /** Whether it must not go to another replica after one that may have run it; then one attempt at most is open. */
+    final boolean once;
+
     final ModelRouter.Caller caller;
     /** Attempts that may still answer, by correlation. Several are open once a replica was silent. */
     final Map<Long, ReplicaStatus> open = new LinkedHashMap<>(2);
@@ -22,8 +25,9 @@ final class Pending {
     @Nullable
     Rejected refusal;
 
-    Pending(InferRequest request, ModelRouter.Caller caller) {
+    Pending(InferRequest request, boolean once, ModelRouter.Caller caller) {
         this.request = request;
+        this.once = once;
         this.caller = caller;
     }
 

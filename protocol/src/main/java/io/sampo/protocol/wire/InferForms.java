@@ -109,7 +109,7 @@ final class InferForms {
         };
     }
 
-    private static void writeCompleted(WireOutput out, Completed completed) {
+    static void writeCompleted(WireOutput out, Completed completed) {
         ModelForms.writeReplicaId(out, completed.replica());
         out.writeVarLong(completed.timing().queueNanos(), true);
         out.writeVarLong(completed.timing().computeNanos(), true);
@@ -118,33 +118,33 @@ final class InferForms {
         ModelForms.writeList(out, completed.outputs(), InferForms::writeTensor);
     }
 
-    private static Completed readCompleted(WireInput in) {
+    static Completed readCompleted(WireInput in) {
         ReplicaId replica = ModelForms.readReplicaId(in);
         InferTiming timing = new InferTiming(in.readVarLong(true), in.readVarLong(true), in.readVarInt(true));
         int inputTokens = in.readVarInt(true);
         return new Completed(replica, ModelForms.readList(in, InferForms::readTensor), timing, inputTokens);
     }
 
-    private static void writeTarget(WireOutput out, ModelTarget target) {
+    static void writeTarget(WireOutput out, ModelTarget target) {
         ModelVersion version = target.version();
         out.writeString(target.name().value());
         out.writeVarLong(version == null ? 0 : version.number(), true);
     }
 
-    private static ModelTarget readTarget(WireInput in) {
+    static ModelTarget readTarget(WireInput in) {
         ModelName name = new ModelName(in.readText());
         long version = in.readVarLong(true);
         return new ModelTarget(name, version == 0 ? null : new ModelVersion(version));
     }
 
-    private static void writeTensor(WireOutput out, Tensor tensor) {
+    static void writeTensor(WireOutput out, Tensor tensor) {
         out.writeString(tensor.name());
         WireEnum.DATA_TYPE.write(out, tensor.type());
         ModelForms.writeShape(out, tensor.shape());
         out.writeBuffer(tensor.bytes());
     }
 
-    private static Tensor readTensor(WireInput in) {
+    static Tensor readTensor(WireInput in) {
         String name = in.readText();
         DataType type = WireEnum.DATA_TYPE.read(in);
         Shape shape = ModelForms.readShape(in);

@@ -3,6 +3,8 @@ package io.sampo.protocol.wire;
 import com.esotericsoftware.kryo.KryoException;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.job.JobRequest.Resolution;
+import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.ReplicaCommand;
@@ -73,6 +75,20 @@ final class WireEnum<E extends Enum<E>> {
             ReplicaCommand.class, List.of(ReplicaCommand.START, ReplicaCommand.RETIRE, ReplicaCommand.STOP));
 
     static final WireEnum<Device> DEVICE = new WireEnum<>(Device.class, List.of(Device.CPU, Device.GPU));
+
+    static final WireEnum<JobState> JOB_STATE = new WireEnum<>(
+            JobState.class,
+            List.of(
+                    JobState.QUEUED,
+                    JobState.RUNNING,
+                    JobState.SUCCEEDED,
+                    JobState.FAILED,
+                    JobState.CANCELLED,
+                    JobState.EXPIRED,
+                    JobState.QUARANTINED));
+
+    static final WireEnum<Resolution> RESOLUTION =
+            new WireEnum<>(Resolution.class, List.of(Resolution.REPLAY, Resolution.DROP));
 
     private final List<E> byNumber;
     private final Map<E, Integer> numbers;

@@ -7,6 +7,9 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultClassResolver;
+import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.job.JobRequest;
+import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
@@ -63,7 +66,25 @@ final class WireTypes {
             new WireType<>(50, Open.class, TransferForms::writeOpen, TransferForms::readOpen),
             new WireType<>(51, Chunk.class, TransferForms::writeChunk, TransferForms::readChunk),
             new WireType<>(52, Ack.class, TransferForms::writeAck, TransferForms::readAck),
-            new WireType<>(53, Refused.class, TransferForms::writeRefused, TransferForms::readRefused));
+            new WireType<>(53, Refused.class, TransferForms::writeRefused, TransferForms::readRefused),
+            new WireType<>(60, JobRequest.Submit.class, JobForms::writeSubmit, JobForms::readSubmit),
+            new WireType<>(61, JobRequest.GetStatus.class, JobForms::writeGetStatus, JobForms::readGetStatus),
+            new WireType<>(62, JobRequest.GetResult.class, JobForms::writeGetResult, JobForms::readGetResult),
+            new WireType<>(63, JobRequest.CancelJob.class, JobForms::writeCancelJob, JobForms::readCancelJob),
+            new WireType<>(64, JobRequest.ListJobs.class, JobForms::writeListJobs, JobForms::readListJobs),
+            new WireType<>(65, JobRequest.WatchJob.class, JobForms::writeWatchJob, JobForms::readWatchJob),
+            new WireType<>(
+                    66,
+                    JobRequest.ResolveQuarantine.class,
+                    JobForms::writeResolveQuarantine,
+                    JobForms::readResolveQuarantine),
+            new WireType<>(70, JobReply.Accepted.class, JobForms::writeAccepted, JobForms::readAccepted),
+            new WireType<>(71, JobReply.Known.class, JobForms::writeKnown, JobForms::readKnown),
+            new WireType<>(72, JobReply.Result.class, JobForms::writeResult, JobForms::readResult),
+            new WireType<>(73, JobReply.Page.class, JobForms::writePage, JobForms::readPage),
+            new WireType<>(74, JobReply.Refused.class, JobForms::writeRefused, JobForms::readRefused),
+            new WireType<>(77, JobUpdate.JobChanged.class, JobForms::writeJobChanged, JobForms::readJobChanged),
+            new WireType<>(78, JobUpdate.WatchRefused.class, JobForms::writeWatchRefused, JobForms::readWatchRefused));
 
     private WireTypes() {}
 

@@ -19,10 +19,12 @@ import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -60,6 +62,8 @@ class ModelRouterSimulationTest {
         private final List<TestCaller> callers = new ArrayList<>();
         private final List<Integer> loads = new ArrayList<>();
         private final RouterDriver router;
+        private final Set<InferRequest> once = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final Set<Sent> refused = Collections.newSetFromMap(new IdentityHashMap<>());
         private List<ReplicaStatus> candidates = List.of();
         private int checked;
 
@@ -84,15 +88,29 @@ class ModelRouterSimulationTest {
 
         void step() {
             switch (random.nextInt(8)) {
-                case 0, 1 -> callers.add(router.submit(TARGET));
+                case 0 -> callers.add(router.submit(TARGET));
+                case 1 -> {
+                    int before = router.outbox.sent.size();
+                    callers.add(router.submitOnce(TARGET));
+                    router.outbox.sent.stream()
+                            .skip(before)
+                            .forEach(sent -> once.add(sent.infer().request()));
+                }
                 case 2, 3, 4 -> {
                     if (!router.outbox.sent.isEmpty()) {
-                        router.answer(anySent(), anyReply());
+                        Sent sent = anySent();
+                        InferReply reply = anyReply();
+                        if (reply instanceof Rejected) {
+                            refused.add(sent);
+                        }
+                        router.answer(sent, reply);
                     }
                 }
                 case 5 -> {
                     if (!router.outbox.sent.isEmpty()) {
-                        router.refuse(anySent(), "not delivered");
+                        Sent sent = anySent();
+                        refused.add(sent);
+                        router.refuse(sent, "not delivered");
                     }
                 }
                 case 6 -> changeCatalog();
@@ -115,6 +133,19 @@ class ModelRouterSimulationTest {
                         .forEach(replicas -> assertThat(replicas)
                                 .doesNotHaveDuplicates()
                                 .hasSizeLessThanOrEqualTo(ModelRouter.MAX_ATTEMPTS));
+                checkOnce();
+            }
+        }
+
+        /** Whoever had such a request before the last one had refused it. */
+        private void checkOnce() {
+            IdentityHashMap<InferRequest, Sent> latest = new IdentityHashMap<>();
+            for (Sent sent : router.outbox.sent) {
+                InferRequest request = sent.infer().request();
+                if (once.contains(request)) {
+                    Sent before = latest.put(request, sent);
+                    assertThat(before == null || refused.contains(before)).isTrue();
+                }
             }
         }
 

@@ -57,8 +57,16 @@ final class RouterDriver {
     }
 
     TestCaller submit(ModelTarget target, Deadline deadline, Tensor... inputs) {
+        return submit(InferRequest.of(target, List.of(inputs), deadline), false);
+    }
+
+    TestCaller submitOnce(ModelTarget target) {
+        return submit(InferRequest.of(target, List.of(), Deadline.after(DEADLINE, nowNanos)), true);
+    }
+
+    private TestCaller submit(InferRequest request, boolean once) {
         TestCaller caller = new TestCaller();
-        router.run(new Submit(InferRequest.of(target, List.of(inputs), deadline), caller));
+        router.run(new Submit(request, once, caller));
         return caller;
     }
 

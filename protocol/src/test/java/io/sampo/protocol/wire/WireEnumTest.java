@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.esotericsoftware.kryo.KryoException;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.job.JobRequest.Resolution;
+import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.ReplicaCommand;
@@ -41,6 +43,9 @@ class WireEnumTest {
         assertThat(numbers(WireEnum.DATA_TYPE, DataType.values()))
                 .isEqualTo("BOOL 0, UINT8 1, UINT16 2, UINT32 3, UINT64 4, INT8 5, INT16 6, INT32 7, INT64 8, "
                         + "FP16 9, BF16 10, FP32 11, FP64 12, BYTES 13");
+        assertThat(numbers(WireEnum.JOB_STATE, JobState.values()))
+                .isEqualTo("QUEUED 0, RUNNING 1, SUCCEEDED 2, FAILED 3, CANCELLED 4, EXPIRED 5, QUARANTINED 6");
+        assertThat(numbers(WireEnum.RESOLUTION, Resolution.values())).isEqualTo("REPLAY 0, DROP 1");
         assertThat(numbers(WireEnum.ERROR_CODE, ErrorCode.values()))
                 .isEqualTo("INVALID_REQUEST 0, TEXT_TOO_LONG 1, MODEL_NOT_FOUND 2, VERSION_NOT_FOUND 3, "
                         + "MODEL_NOT_READY 4, PAYLOAD_TOO_LARGE 5, RESULT_TOO_LARGE 6, QUEUE_FULL 7, "

@@ -97,6 +97,7 @@ final class WireSamples {
         samples.put("Chunk", new Chunk(5, ref("sender"), 130, direct(9, 8, 7)));
         samples.put("Ack", new Ack(5, 130));
         samples.put("Refused", new Refused(5, "no room"));
+        samples.putAll(new JobSamples(ref("client"), ref("watcher"), List.of(NUMBERS, TEXTS), REPLICA).all());
         return samples;
     }
 

@@ -12,6 +12,9 @@ import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.InferTiming;
+import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.job.JobRequest;
+import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.MemberMessage;
@@ -282,7 +285,14 @@ class WireSerializerTest {
 
     private static Set<Class<?>> everyMessageClass() {
         return Stream.of(
-                        Stream.of(ReplicaMessage.class, MemberMessage.class, MemberReport.class, TransferMessage.class)
+                        Stream.of(
+                                        ReplicaMessage.class,
+                                        MemberMessage.class,
+                                        MemberReport.class,
+                                        TransferMessage.class,
+                                        JobRequest.class,
+                                        JobReply.class,
+                                        JobUpdate.class)
                                 .flatMap(message -> Arrays.stream(message.getPermittedSubclasses())),
                         Stream.<Class<?>>of(RoutedReply.class, ReplicaStatistics.class, ReplicaCommand.class))
                 .flatMap(classes -> classes)

@@ -19,31 +19,25 @@ final class EmbeddingsEncoder {
     private static final int FRAME_BYTES = 256;
     private static final int TEXT_BYTES_A_NUMBER = 13;
 
-    private final EmbeddingsRequest request;
-    private final int fullDimensions;
+    private final EmbeddingsForm form;
 
-    /**
-     * Answers {@code request}.
-     *
-     * @param fullDimensions how long the vectors of the model are
-     */
-    EmbeddingsEncoder(EmbeddingsRequest request, int fullDimensions) {
-        this.request = request;
-        this.fullDimensions = fullDimensions;
+    /** Answers in {@code form}. */
+    EmbeddingsEncoder(EmbeddingsForm form) {
+        this.form = form;
     }
 
     /** The answer with {@code completed}. */
     Answer encode(Completed completed) throws InvalidRequestException {
         Tensor vectors = completed.outputs().get(0);
-        int count = request.input().size();
-        if (vectors.type() != DataType.FP32 || vectors.sizeBytes() != (long) count * fullDimensions * Float.BYTES) {
+        int count = form.texts();
+        if (vectors.type() != DataType.FP32 || vectors.sizeBytes() != (long) count * form.fullDimensions() * Float.BYTES) {
             throw new InvalidRequestException(
                     ErrorCode.INTERNAL,
-                    "model '" + request.model() + "': answered " + vectors + " (expected: FP32[" + count + ","
-                            + fullDimensions + "])");
+                    "model '" + form.model() + "': answered " + vectors + " (expected: FP32[" + count + ","
+                            + form.fullDimensions() + "])");
         }
-        int dimensions = request.dimensions() == 0 ? fullDimensions : request.dimensions();
-        int expected = FRAME_BYTES + count * (64 + dimensions * (request.base64() ? 6 : TEXT_BYTES_A_NUMBER));
+        int dimensions = form.dimensions() == 0 ? form.fullDimensions() : form.dimensions();
+        int expected = FRAME_BYTES + count * (64 + dimensions * (form.base64() ? 6 : TEXT_BYTES_A_NUMBER));
         float[][] rows = rows(vectors.bytes(), count, dimensions);
         return Answer.json(JsonBody.write(expected, json -> write(rows, completed.inputTokens(), json)));
     }
@@ -51,17 +45,17 @@ final class EmbeddingsEncoder {
     private float[][] rows(ByteBuffer bytes, int count, int dimensions) throws InvalidRequestException {
         float[][] rows = new float[count][dimensions];
         for (int i = 0; i < count; i++) {
-            bytes.position(i * fullDimensions * Float.BYTES);
+            bytes.position(i * form.fullDimensions() * Float.BYTES);
             for (int j = 0; j < dimensions; j++) {
                 rows[i][j] = bytes.getFloat();
                 if (!Float.isFinite(rows[i][j])) {
                     throw new InvalidRequestException(
                             ErrorCode.MODEL_FAILED,
-                            "model '" + request.model() + "': made the value " + rows[i][j] + " of input[" + i
+                            "model '" + form.model() + "': made the value " + rows[i][j] + " of input[" + i
                                     + "] (expected: numbers)");
                 }
             }
-            if (dimensions < fullDimensions) {
+            if (dimensions < form.fullDimensions()) {
                 normalise(rows[i]);
             }
         }
@@ -90,7 +84,7 @@ final class EmbeddingsEncoder {
             json.writeStringField("object", "embedding");
             json.writeNumberField("index", i);
             json.writeFieldName("embedding");
-            if (request.base64()) {
+            if (form.base64()) {
                 writeBase64(rows[i], json);
             } else {
                 writeNumbers(rows[i], json);
@@ -98,7 +92,7 @@ final class EmbeddingsEncoder {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeStringField("model", request.model());
+        json.writeStringField("model", form.model());
         json.writeObjectFieldStart("usage");
         json.writeNumberField("prompt_tokens", tokens);
         json.writeNumberField("total_tokens", tokens);

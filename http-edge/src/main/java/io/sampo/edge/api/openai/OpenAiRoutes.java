@@ -1,37 +1,38 @@
 package io.sampo.edge.api.openai;
 
+import io.sampo.edge.gateway.Callers;
 import io.sampo.edge.gateway.Inferences;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.http.Exchange;
 import io.sampo.edge.http.RouteTable;
+import io.sampo.edge.job.InferenceOrder;
+import io.sampo.edge.job.JobIntake;
+import io.sampo.edge.job.Preference;
 import io.sampo.edge.problem.Problem;
-import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.Priority;
-import io.sampo.protocol.model.EmbeddingTraits;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.ModelTarget;
-import io.sampo.protocol.tenant.TenantId;
-import io.sampo.protocol.tensor.BytesElements;
-import io.sampo.protocol.tensor.DataType;
-import io.sampo.protocol.tensor.Shape;
-import io.sampo.protocol.tensor.Tensor;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.util.ByteString;
-import org.jspecify.annotations.Nullable;
 
 /** The paths under {@code /v1}. */
 public final class OpenAiRoutes {
 
     private final Inferences inferences;
+    private final JobIntake intake;
 
-    /** Routes to what {@code inferences} reaches. */
-    public OpenAiRoutes(Inferences inferences) {
+    /**
+     * Routes to what {@code inferences} reaches.
+     *
+     * @param intake takes requests whose clients need no answer at once
+     */
+    public OpenAiRoutes(Inferences inferences, JobIntake intake) {
         this.inferences = inferences;
+        this.intake = intake;
     }
 
     /** Adds the paths to {@code routes}. */
@@ -70,59 +71,33 @@ public final class OpenAiRoutes {
         if (metadata.isEmpty()) {
             return inferences.explain(exchange, target);
         }
-        EmbeddingTraits traits = metadata.get().embedding();
-        if (traits == null) {
-            return refuse(
-                    exchange,
-                    "model",
-                    "model: '" + request.model() + "' makes no embeddings (expected: a model that does)");
-        }
-        String misfit = misfit(request.dimensions(), traits);
+        Problem misfit = EmbeddingsDialect.misfit(request, metadata.get());
         if (misfit != null) {
-            return refuse(exchange, "dimensions", misfit);
+            return refuse(exchange, misfit);
         }
+        InferenceOrder order = EmbeddingsDialect.order(request, target, metadata.get());
+        Preference preference = Preference.of(exchange.headers().prefer());
+        return preference.wantsJob() ? intake.prefer(exchange, preference, order) : atOnce(exchange, order);
+    }
+
+    private CompletionStage<Answer> atOnce(Exchange exchange, InferenceOrder order) {
         InferRequest infer = new InferRequest(
                 exchange.id(),
-                target,
-                List.of(texts(request, traits)),
-                List.of(traits.output()),
+                order.model(),
+                order.inputs(),
+                order.outputs(),
                 inferences.timeouts().deadline(exchange.startNanos()),
                 Priority.NORMAL,
-                TenantId.ANONYMOUS,
+                Callers.tenantOf(exchange),
                 exchange.headers().traceParent());
-        EmbeddingsEncoder encoder = new EmbeddingsEncoder(request, traits.dimensions());
+        EmbeddingsEncoder encoder = new EmbeddingsEncoder(EmbeddingsForm.of(order.form()));
         return inferences
                 .answer(exchange, infer, encoder::encode)
                 .thenApply(answer -> answer.with("openai-processing-ms", millisSince(exchange.startNanos())));
     }
 
-    private static @Nullable String misfit(int dimensions, EmbeddingTraits traits) {
-        if (dimensions == 0 || dimensions == traits.dimensions()) {
-            return null;
-        }
-        if (dimensions > traits.dimensions()) {
-            return "dimensions: " + dimensions + " (expected: at most " + traits.dimensions() + ")";
-        }
-        return traits.truncatable()
-                ? null
-                : "dimensions: " + dimensions + " (expected: " + traits.dimensions()
-                        + ", as vectors of this model mean nothing when cut)";
-    }
-
-    private static Tensor texts(EmbeddingsRequest request, EmbeddingTraits traits) {
-        return Tensor.of(
-                traits.input(),
-                DataType.BYTES,
-                Shape.of(request.input().size()),
-                BytesElements.encode(request.input()));
-    }
-
     private static String millisSince(long startNanos) {
         return Long.toString((System.nanoTime() - startNanos) / 1_000_000);
-    }
-
-    private static CompletionStage<Answer> refuse(Exchange exchange, String param, String detail) {
-        return refuse(exchange, Problem.of(ErrorCode.INVALID_REQUEST, detail, param));
     }
 
     private static CompletionStage<Answer> refuse(Exchange exchange, Problem problem) {

@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the client's own, to be sent back; null if it gave none
  * @param timeoutMicros how long it may take; 0 if nothing is said
+ * @param priority null if nothing is said
  */
 record DecodedInfer(
-        @Nullable String id, List<Tensor> inputs, RequestedOutputs outputs, long timeoutMicros, Priority priority) {}
+        @Nullable String id, List<Tensor> inputs, RequestedOutputs outputs, long timeoutMicros, @Nullable Priority priority) {
+
+    /** The priority of a request that somebody waits for. */
+    Priority priorityAtOnce() {
+        return priority == null ? Priority.NORMAL : priority;
+    }
+}

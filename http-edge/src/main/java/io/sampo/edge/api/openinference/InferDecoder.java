@@ -3,6 +3,8 @@ package io.sampo.edge.api.openinference;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sampo.edge.api.openinference.RequestedOutputs.Wanted;
+import io.sampo.edge.json.BinarySection;
+import io.sampo.edge.json.InferBody;
 import io.sampo.edge.json.JsonKeys;
 import io.sampo.edge.json.JsonSource;
 import io.sampo.edge.json.JsonValues;
@@ -31,7 +33,7 @@ final class InferDecoder {
     private final List<Wanted> outputs = new ArrayList<>(2);
     private boolean binaryByDefault;
     private long timeoutMicros;
-    private Priority priority = Priority.NORMAL;
+    private @Nullable Priority priority;
 
     private InferDecoder(JsonSource source, @Nullable BinarySection binary, long maxBytes) {
         this.source = source;
@@ -135,11 +137,14 @@ final class InferDecoder {
     }
 
     /** As in the schedule policy extension: 0 says nothing, 1 is the most urgent. */
-    private static Priority priority(long level) {
+    private static @Nullable Priority priority(long level) {
+        if (level == 0) {
+            return null;
+        }
         if (level == 1) {
             return Priority.HIGH;
         }
-        return level <= 2 ? Priority.NORMAL : Priority.LOW;
+        return level == 2 ? Priority.NORMAL : Priority.LOW;
     }
 
     private static void refuseSequence(JsonParser json, String where) throws IOException, InvalidRequestException {

@@ -122,7 +122,7 @@ final class InferEncoder {
             }
         }
         HttpHeader header = RawHeader.create("Inference-Header-Content-Length", Integer.toString(json.size()));
-        return new Answer(200, ContentTypes.APPLICATION_OCTET_STREAM, body, List.of(header));
+        return Answer.whole(200, ContentTypes.APPLICATION_OCTET_STREAM, body).with(List.of(header));
     }
 
     /** In pieces: a large array would go past the young generation, and make the collector run for each answer. */

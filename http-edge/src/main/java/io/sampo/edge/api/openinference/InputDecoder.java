@@ -2,6 +2,7 @@ package io.sampo.edge.api.openinference;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sampo.edge.json.BinarySection;
 import io.sampo.edge.json.JsonKeys;
 import io.sampo.edge.json.JsonSource;
 import io.sampo.edge.json.JsonValues;

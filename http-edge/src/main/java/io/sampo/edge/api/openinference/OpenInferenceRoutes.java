@@ -3,17 +3,20 @@ package io.sampo.edge.api.openinference;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.ModelView;
 import io.sampo.client.routing.VersionView;
+import io.sampo.edge.gateway.Callers;
 import io.sampo.edge.gateway.InferenceGateway;
 import io.sampo.edge.gateway.Inferences;
 import io.sampo.edge.gateway.RequestTimeouts;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.http.Exchange;
 import io.sampo.edge.http.RouteTable;
+import io.sampo.edge.job.JobIntake;
+import io.sampo.edge.job.Preference;
+import io.sampo.edge.json.InferBody;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.ModelTarget;
-import io.sampo.protocol.tenant.TenantId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,15 +30,19 @@ public final class OpenInferenceRoutes {
     private final Inferences inferences;
     private final InferenceGateway gateway;
     private final StatisticsRoute statistics;
+    private final JobIntake intake;
     private final String serverVersion;
 
     /**
      * Routes to what {@code inferences} reaches.
      *
+     * @param intake takes requests whose clients need no answer at once
      * @param serverVersion what the server says of itself
      * @param executor where answers are written
      */
-    public OpenInferenceRoutes(Inferences inferences, String serverVersion, Executor executor) {
+    public OpenInferenceRoutes(
+            Inferences inferences, JobIntake intake, String serverVersion, Executor executor) {
+        this.intake = intake;
         this.inferences = inferences;
         this.gateway = inferences.gateway();
         this.statistics = new StatisticsRoute(gateway, executor);
@@ -137,7 +144,12 @@ public final class OpenInferenceRoutes {
         return infer(exchange, target, RawInfer.decode(parts.requireBinary(), metadata.get()));
     }
 
-    private CompletionStage<Answer> infer(Exchange exchange, ModelTarget target, DecodedInfer decoded) {
+    private CompletionStage<Answer> infer(Exchange exchange, ModelTarget target, DecodedInfer decoded)
+            throws InvalidRequestException {
+        Preference preference = Preference.of(exchange.headers().prefer());
+        if (preference.wantsJob()) {
+            return intake.prefer(exchange, preference, OpenInferenceDialect.order(target, decoded));
+        }
         RequestTimeouts timeouts = inferences.timeouts();
         InferRequest request = new InferRequest(
                 decoded.id() == null ? exchange.id() : decoded.id(),
@@ -147,8 +159,8 @@ public final class OpenInferenceRoutes {
                 decoded.timeoutMicros() == 0
                         ? timeouts.deadline(exchange.startNanos())
                         : timeouts.deadline(exchange.startNanos(), decoded.timeoutMicros()),
-                decoded.priority(),
-                TenantId.ANONYMOUS,
+                decoded.priorityAtOnce(),
+                Callers.tenantOf(exchange),
                 exchange.headers().traceParent());
         InferEncoder encoder = new InferEncoder(decoded.id(), decoded.outputs());
         return inferences.answer(exchange, request, encoder::encode);

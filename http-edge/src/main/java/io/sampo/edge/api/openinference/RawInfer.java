@@ -1,7 +1,7 @@
 package io.sampo.edge.api.openinference;
 
+import io.sampo.edge.json.BinarySection;
 import io.sampo.protocol.error.InvalidRequestException;
-import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.tensor.DataType;
@@ -30,7 +30,7 @@ final class RawInfer {
         Tensor input = spec.type() == DataType.BYTES
                 ? oneText(body, spec, batched)
                 : numbers(body, spec, batched ? spec.shape().withOuter(1) : spec.shape());
-        return new DecodedInfer(null, List.of(input), RequestedOutputs.ALL_BINARY, 0, Priority.NORMAL);
+        return new DecodedInfer(null, List.of(input), RequestedOutputs.ALL_BINARY, 0, null);
     }
 
     /** The whole body is the content of the one element. */

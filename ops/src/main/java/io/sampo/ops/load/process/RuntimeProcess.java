@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The bare runtime, running and warm. The sandbox ends it. */
-public final class RuntimeProcess {
+/** The bare runtime, running and warm. Whoever does not close it leaves that to the sandbox. */
+public final class RuntimeProcess implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,6 +47,11 @@ public final class RuntimeProcess {
             vectors.add(Base64.getDecoder().decode(vector.asText()));
         }
         return vectors;
+    }
+
+    @Override
+    public void close() {
+        process.close();
     }
 
     /** Rows in a batch of the policy that was fastest here. */

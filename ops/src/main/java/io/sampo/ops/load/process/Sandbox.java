@@ -36,13 +36,13 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /** A folder in it, which then exists. */
-    synchronized Path folder(String name) throws IOException {
+    public synchronized Path folder(String name) throws IOException {
         requireOpen();
         return Files.createDirectories(folder.resolve(name));
     }
 
     /** Starts a JVM that writes {@code name.log}. */
-    ChildJvm startLogging(String name, String mainClass, List<String> arguments) throws IOException {
+    public ChildJvm startLogging(String name, String mainClass, List<String> arguments) throws IOException {
         return adopt(ChildJvm.logging(name, mainClass, arguments, folder.resolve(name + ".log")));
     }
 
@@ -67,7 +67,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /** A port on loopback that nobody listened on a moment ago. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -52,6 +52,21 @@ final class Calls {
         return HttpCall.post(server.resolve("/v1/embeddings"), JSON_BODY, utf8(body), check);
     }
 
+    /** One job for each text. */
+    static List<HttpCall> embeddingJobs(URI server, List<String> texts) {
+        Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "respond-async");
+        List<HttpCall> calls = new ArrayList<>();
+        for (String text : texts) {
+            String body = JSON.createObjectNode()
+                    .put("model", EMBEDDING_MODEL)
+                    .put("input", text)
+                    .toString();
+            calls.add(HttpCall.post(
+                    server.resolve("/v1/embeddings"), headers, utf8(body), ResponseCheck.contains("\"id\":\"job_")));
+        }
+        return calls;
+    }
+
     /** A small tensor as JSON, there and back. */
     static List<HttpCall> identity(URI server) {
         return List.of(HttpCall.post(
@@ -64,6 +79,16 @@ final class Calls {
     /** The same bytes to the echo. */
     static List<HttpCall> identityEcho(URI echo) {
         return List.of(HttpCall.post(echo, JSON_BODY, identityBody(), ResponseCheck.endsWith(identityBody())));
+    }
+
+    /** The same small tensor as a job. */
+    static List<HttpCall> identityJob(URI server) {
+        Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "respond-async");
+        return List.of(HttpCall.post(
+                server.resolve(inferPath(IDENTITY_MODEL)),
+                headers,
+                identityBody(),
+                ResponseCheck.contains("\"id\":\"job_")));
     }
 
     private static byte[] identityBody() {

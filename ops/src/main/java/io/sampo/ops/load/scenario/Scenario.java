@@ -23,7 +23,9 @@ public enum Scenario {
     /** {@code kill -9} of one of two nodes under load: what callers notice. */
     FAILOVER(false),
     /** Resident memory of one process under minutes of load. */
-    MEMORY(false);
+    MEMORY(false),
+    /** Durable jobs: accepts beside the bare journal, completions beside synchronous embeddings. */
+    JOBS(false);
 
     private final boolean attachable;
 
@@ -40,6 +42,7 @@ public enum Scenario {
             case OVERLOAD -> OverloadScenario.run(bench);
             case FAILOVER -> FailoverScenario.run(bench);
             case MEMORY -> MemoryScenario.run(bench);
+            case JOBS -> JobsScenario.run(bench);
         };
     }
 

@@ -1,6 +1,7 @@
 package io.sampo.ops.load.scenario;
 
 import io.sampo.ops.load.process.EchoProcess;
+import io.sampo.ops.load.process.JournalProcess;
 import io.sampo.ops.load.process.RuntimeProcess;
 import io.sampo.ops.load.process.SampoServer;
 import io.sampo.ops.load.process.Sandbox;
@@ -23,6 +24,7 @@ final class Testbed {
     private @Nullable SampoServer separate;
     private @Nullable EchoProcess echo;
     private @Nullable RuntimeProcess runtime;
+    private @Nullable JournalProcess journal;
     private int started;
 
     Testbed(Sandbox sandbox, BenchSettings settings, Progress progress) {
@@ -62,6 +64,14 @@ final class Testbed {
             progress.done("bare runtime: batches of up to " + runtime.batchRows() + " are the fastest here");
         }
         return runtime;
+    }
+
+    JournalProcess journal() throws IOException {
+        if (journal == null) {
+            progress.begin("starting the bare journal", USUAL_START);
+            journal = JournalProcess.start(sandbox, USUAL_START);
+        }
+        return journal;
     }
 
     /** A process with all roles that nobody used before; the caller closes it. */

@@ -42,9 +42,8 @@ class RoundsTest {
                 contestant("a", contestant("warm-up of a", Contestant.WARM).measurement()),
                 contestant("b", Contestant.WARM));
 
-        assertThat(asked)
-                .containsExactly(
-                        "warm-up of a", "warm-up of a", "warm-up of a", "warm-up of a", "warm-up of a", "a", "b");
+        assertThat(asked.subList(0, asked.size() - 2)).hasSizeGreaterThan(1).containsOnly("warm-up of a");
+        assertThat(asked.subList(asked.size() - 2, asked.size())).containsExactly("a", "b");
     }
 
     @Test

@@ -1,14 +1,12 @@
-package io.sampo.edge.api.openinference;
+package io.sampo.edge.json;
 
-import io.sampo.edge.json.JsonSource;
-import io.sampo.edge.json.JsonValues;
 import io.sampo.protocol.error.InvalidRequestException;
 import java.util.Objects;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** The two parts of an inference request's body: JSON, and behind it the binary data of its tensors. */
-record InferBody(ByteString jsonBytes, @Nullable BinarySection binary) {
+public record InferBody(ByteString jsonBytes, @Nullable BinarySection binary) {
 
     private static final String HEADER = "Inference-Header-Content-Length";
 
@@ -17,7 +15,7 @@ record InferBody(ByteString jsonBytes, @Nullable BinarySection binary) {
      *
      * @param headerLength what {@code Inference-Header-Content-Length} says, or null: then all is JSON
      */
-    static InferBody of(ByteString body, @Nullable String headerLength) throws InvalidRequestException {
+    public static InferBody of(ByteString body, @Nullable String headerLength) throws InvalidRequestException {
         if (headerLength == null) {
             return new InferBody(body, null);
         }
@@ -39,17 +37,17 @@ record InferBody(ByteString jsonBytes, @Nullable BinarySection binary) {
     }
 
     /** Whether there is no JSON at all: the body is the one input. */
-    boolean isRaw() {
+    public boolean isRaw() {
         return binary != null && jsonBytes.isEmpty();
     }
 
     /** The binary part of a body that has one. */
-    BinarySection requireBinary() {
+    public BinarySection requireBinary() {
         return Objects.requireNonNull(binary);
     }
 
     /** The JSON part. */
-    JsonSource json() {
+    public JsonSource json() {
         return new JsonSource(jsonBytes.toArrayUnsafe());
     }
 }

@@ -1,4 +1,4 @@
-package io.sampo.edge.api.openinference;
+package io.sampo.edge.json;
 
 import io.sampo.protocol.tensor.DirectBuffers;
 import java.nio.ByteBuffer;
@@ -6,7 +6,7 @@ import java.util.Iterator;
 import org.apache.pekko.util.ByteString;
 
 /** The raw bytes behind the JSON of a request, taken from the front piece by piece. Each byte is copied once. */
-final class BinarySection {
+public final class BinarySection {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -20,17 +20,17 @@ final class BinarySection {
     }
 
     /** How many bytes have not been taken. */
-    int remaining() {
+    public int remaining() {
         return remaining;
     }
 
     /** The next {@code count} bytes, of which there must be so many, in a direct buffer of their own. */
-    ByteBuffer take(int count) {
+    public ByteBuffer take(int count) {
         return take(count, DirectBuffers.allocate(count));
     }
 
     /** The next {@code count} bytes behind what {@code target} has already, flipped. */
-    ByteBuffer take(int count, ByteBuffer target) {
+    public ByteBuffer take(int count, ByteBuffer target) {
         int missing = count;
         while (missing > 0) {
             if (!current.hasRemaining()) {

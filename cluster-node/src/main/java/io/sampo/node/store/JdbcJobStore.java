@@ -1,0 +1,212 @@
+package io.sampo.node.store;
+
+import io.sampo.protocol.error.InvalidRequestException;
+import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.job.JobFilter;
+import io.sampo.protocol.job.JobId;
+import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.tenant.TenantId;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+/** The store in the same database as the journal. Everything is done on the threads of {@link #DISPATCHER}. */
+public final class JdbcJobStore implements JobStore {
+
+    /** Where threads wait for the database. */
+    static final String DISPATCHER = "sampo.store-dispatcher";
+
+    private static final List<String> FORGET = List.of(
+            "DELETE FROM \"event_tag\" WHERE \"event_id\" IN "
+                    + "(SELECT \"ordering\" FROM \"event_journal\" WHERE \"persistence_id\" = ?)",
+            "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?",
+            "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ?");
+
+    private static final String DUE = """
+            SELECT id, what FROM (
+              (SELECT id, 'EXPIRY' AS what, expires AS since FROM job_index
+                WHERE state IN ('QUEUED', 'RUNNING') AND expires <= ? ORDER BY expires LIMIT ?)
+              UNION ALL
+              (SELECT id, 'CALLBACK' AS what, callback_due AS since FROM job_index
+                WHERE callback_due IS NOT NULL AND callback_due <= ? ORDER BY callback_due LIMIT ?)
+              UNION ALL
+              (SELECT id, 'RETENTION' AS what, finished AS since FROM job_index
+                WHERE finished IS NOT NULL AND finished <= ? AND state <> 'QUARANTINED' ORDER BY finished LIMIT ?)
+            ) AS due ORDER BY since, id LIMIT ?""";
+
+    private static final String WAITING = """
+            SELECT id, tenant, model, priority FROM (
+              (SELECT id, tenant, model, priority FROM job_index
+                WHERE state = 'QUEUED' AND id > ? AND changed < ? ORDER BY id LIMIT ?)
+              UNION ALL
+              (SELECT id, tenant, model, priority FROM job_index
+                WHERE state = 'RUNNING' AND id > ? AND changed < ? ORDER BY id LIMIT ?)
+            ) AS waiting ORDER BY id LIMIT ?""";
+
+    private static final String ORPHANS = """
+            DELETE FROM job_payload WHERE saved < ? AND NOT EXISTS
+              (SELECT 1 FROM "event_journal" WHERE "persistence_id" = 'job|' || job_payload.id)""";
+
+    /** Work that may also find the request wrong. */
+    @FunctionalInterface
+    private interface Asked<T> {
+        T on(Connection connection) throws SQLException, InvalidRequestException;
+    }
+
+    private final Database database;
+    private final Executor blocking;
+
+    JdbcJobStore(Database database, Executor blocking) {
+        this.database = database;
+        this.blocking = blocking;
+    }
+
+    /** The store in {@code database}. */
+    public static JdbcJobStore create(ActorSystem<?> system, Database database) {
+        return new JdbcJobStore(database, system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER)));
+    }
+
+    @Override
+    public CompletionStage<Done> savePayload(JobId id, PayloadKind kind, int token, ByteBuffer bytes) {
+        ByteBuffer content = bytes.duplicate();
+        return ask("payload of " + id, connection -> {
+            PayloadTable.save(connection, id, kind, token, content.duplicate());
+            return Done.getInstance();
+        });
+    }
+
+    @Override
+    public CompletionStage<ByteBuffer> loadPayload(JobId id, PayloadKind kind, int token) {
+        return ask("payload of " + id, connection -> PayloadTable.load(connection, id, kind, token));
+    }
+
+    @Override
+    public CompletionStage<JobReply.Page> list(JobFilter filter) {
+        return ask("list of jobs", connection -> JobList.page(connection, filter));
+    }
+
+    @Override
+    public CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit) {
+        return ask("jobs that are due", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(DUE)) {
+                OffsetDateTime time = Columns.time(now);
+                setPair(statement, 1, time, limit);
+                setPair(statement, 3, time, limit);
+                setPair(statement, 5, Columns.time(now.minus(retention)), limit);
+                statement.setInt(7, limit);
+                List<DueJob> jobs = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        jobs.add(new DueJob(new JobId(row.getString(1)), DueJob.Due.valueOf(row.getString(2))));
+                    }
+                }
+                return jobs;
+            }
+        });
+    }
+
+    private static void setPair(PreparedStatement statement, int index, OffsetDateTime time, int limit)
+            throws SQLException {
+        statement.setObject(index, time);
+        statement.setInt(index + 1, limit);
+    }
+
+    @Override
+    public CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit) {
+        return ask("jobs that wait", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
+                for (int first : new int[] {1, 4}) {
+                    statement.setString(first, Columns.text(afterId));
+                    setPair(statement, first + 1, Columns.time(changedBefore), limit);
+                }
+                statement.setInt(7, limit);
+                List<WaitingJob> jobs = new ArrayList<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        jobs.add(new WaitingJob(
+                                new JobId(row.getString(1)),
+                                new TenantId(row.getString(2)),
+                                new ModelName(row.getString(3)),
+                                Priority.valueOf(row.getString(4))));
+                    }
+                }
+                return jobs;
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Done> forget(JobId id) {
+        return ask("deletion of " + id, connection -> {
+            for (String deletion : FORGET) {
+                delete(connection, deletion, JournalReader.JOBS + id);
+            }
+            delete(connection, "DELETE FROM job_payload WHERE id = ?", id.value());
+            delete(connection, "DELETE FROM job_index WHERE id = ?", id.value());
+            return Done.getInstance();
+        });
+    }
+
+    private static void delete(Connection connection, String deletion, String id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(deletion)) {
+            statement.setString(1, id);
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public CompletionStage<Integer> dropOrphanPayloads(Instant olderThan) {
+        return ask("payloads without a job", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(ORPHANS)) {
+                statement.setObject(1, Columns.time(olderThan));
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private <T> CompletionStage<T> ask(String subject, Asked<T> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            blocking.execute(() -> answer(subject, work, answer));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new JobStoreException(subject + ": too much waits for the database", e));
+        }
+        return answer;
+    }
+
+    private <T> void answer(String subject, Asked<T> work, CompletableFuture<T> answer) {
+        try {
+            // The one checked exception of SQL carries the other one out of the transaction.
+            answer.complete(database.inTransaction(connection -> {
+                try {
+                    return work.on(connection);
+                } catch (InvalidRequestException e) {
+                    throw new SQLException(e);
+                }
+            }));
+        } catch (SQLException e) {
+            answer.completeExceptionally(
+                    e.getCause() instanceof InvalidRequestException invalid
+                            ? invalid
+                            : new JobStoreException(subject + ": " + e.getMessage(), e));
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(
+                    e instanceof JobStoreException ? e : new JobStoreException(subject + ": " + e, e));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.sampo.edge.api.jobs;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.sampo.edge.job.Dialects;
+import io.sampo.edge.job.JobIntake.Terms;
+import io.sampo.edge.json.JsonKeys;
+import io.sampo.edge.json.JsonSource;
+import io.sampo.edge.json.JsonValues;
+import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.error.InvalidRequestException;
+import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.job.Callback;
+import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelTarget;
+import io.sampo.protocol.model.ModelVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of a submission, but for what is to be inferred, which is left to the dialect that it is written in. */
+final class JobDecoder {
+
+    private static final String MODEL = "model";
+    private static final String VERSION = "version";
+    private static final String INPUTS = "inputs";
+    private static final String INPUT = "input";
+    private static final List<String> KEYS = List.of(
+            MODEL,
+            VERSION,
+            "priority",
+            "lifetime",
+            "callback",
+            INPUTS,
+            "outputs",
+            "parameters",
+            "id",
+            INPUT,
+            "encoding_format",
+            "dimensions",
+            "user");
+
+    private final Duration maxLifetime;
+    private String model = "";
+    private @Nullable ModelVersion version;
+    private @Nullable Priority priority;
+    private @Nullable Duration lifetime;
+    private @Nullable Callback callback;
+
+    private JobDecoder(Duration maxLifetime) {
+        this.maxLifetime = maxLifetime;
+    }
+
+    /** Reads {@code source}. */
+    static DecodedJob decode(JsonSource source, Duration maxLifetime) throws InvalidRequestException {
+        return source.readObject(new JobDecoder(maxLifetime)::read);
+    }
+
+    private DecodedJob read(JsonParser json) throws IOException, InvalidRequestException {
+        JsonKeys keys = JsonKeys.only(KEYS, "");
+        for (String key = keys.next(json); key != null; key = keys.next(json)) {
+            switch (key) {
+                case MODEL -> model = JsonValues.string(json, key);
+                case VERSION -> version = version(json);
+                case "priority" -> priority = priority(json);
+                case "lifetime" ->
+                    lifetime = Duration.ofSeconds(JsonValues.integer(json, key, 1, maxLifetime.toSeconds()));
+                case "callback" -> callback = CallbackDecoder.read(json);
+                default -> json.skipChildren();
+            }
+        }
+        keys.require(MODEL);
+        if (keys.has(INPUTS) == keys.has(INPUT)) {
+            throw new InvalidRequestException((keys.has(INPUT) ? "inputs and input" : "neither inputs nor input")
+                    + " (expected: tensors in inputs, or texts in input)");
+        }
+        if (!ModelName.isValid(model)) {
+            throw new InvalidRequestException(
+                    ErrorCode.MODEL_NOT_FOUND,
+                    "model: '" + JsonValues.shortened(model) + "' does not exist (expected: one of GET /v2/models)");
+        }
+        return new DecodedJob(
+                new ModelTarget(new ModelName(model), version),
+                keys.has(INPUTS) ? Dialects.OPEN_INFERENCE : Dialects.OPENAI_EMBEDDINGS,
+                new Terms(priority, lifetime, callback));
+    }
+
+    private static @Nullable ModelVersion version(JsonParser json) throws IOException, InvalidRequestException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            return new ModelVersion(JsonValues.integer(json, VERSION, 1, Long.MAX_VALUE));
+        }
+        String text = JsonValues.string(json, VERSION);
+        try {
+            return ModelVersion.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(
+                    ErrorCode.VERSION_NOT_FOUND,
+                    "version: '" + JsonValues.shortened(text) + "' does not exist (expected: a number from 1)");
+        }
+    }
+
+    private static Priority priority(JsonParser json) throws IOException, InvalidRequestException {
+        String text = JsonValues.string(json, "priority");
+        return Arrays.stream(Priority.values())
+                .filter(priority -> priority.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new InvalidRequestException(
+                        "priority: '" + JsonValues.shortened(text) + "' (expected: high, normal or low)"));
+    }
+}

@@ -1,0 +1,128 @@
+package io.sampo.ops.chaos;
+
+import io.sampo.ops.load.process.Sandbox;
+import io.sampo.ops.load.process.SampoServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** The processes under test: nodes, edges, and the database that they share. */
+final class ChaosCluster implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final PostgresServer database;
+    private final List<ChaosMember> members;
+    private final List<URI> edges;
+
+    private ChaosCluster(PostgresServer database, List<ChaosMember> members, List<URI> edges) {
+        this.database = database;
+        this.members = members;
+        this.edges = edges;
+    }
+
+    /** Starts all of it, and waits until every edge is ready for {@code model}. */
+    static ChaosCluster start(Sandbox sandbox, ChaosSettings settings, String model) throws IOException {
+        PostgresServer database = PostgresServer.start(sandbox.folder("postgres"), Sandbox.freePort());
+        List<String> seeds = new ArrayList<>();
+        List<Integer> nodePorts = new ArrayList<>();
+        for (int i = 0; i < settings.nodes(); i++) {
+            int port = Sandbox.freePort();
+            nodePorts.add(port);
+            seeds.add("--seed");
+            seeds.add(HOST + ":" + port);
+        }
+        List<ChaosMember> members = new ArrayList<>();
+        List<URI> edges = new ArrayList<>();
+        for (int i = 1; i <= settings.nodes(); i++) {
+            members.add(member(sandbox, settings, database, "node-" + i, nodePorts.get(i - 1), 0, seeds));
+        }
+        for (int i = 1; i <= settings.edges(); i++) {
+            int httpPort = Sandbox.freePort();
+            members.add(member(sandbox, settings, database, "edge-" + i, Sandbox.freePort(), httpPort, seeds));
+            edges.add(URI.create("http://" + HOST + ":" + httpPort));
+        }
+        ChaosCluster cluster = new ChaosCluster(database, members, edges);
+        for (ChaosMember member : members) {
+            member.start();
+        }
+        cluster.awaitReady(model);
+        return cluster;
+    }
+
+    private static ChaosMember member(
+            Sandbox sandbox,
+            ChaosSettings settings,
+            PostgresServer database,
+            String name,
+            int remotePort,
+            int httpPort,
+            List<String> seeds)
+            throws IOException {
+        Path data = sandbox.folder(name + "-data");
+        List<String> arguments = new ArrayList<>(List.of(
+                "member",
+                "--role",
+                name.substring(0, name.indexOf('-')),
+                "--remote-port",
+                Integer.toString(remotePort),
+                "--host",
+                HOST,
+                "--port",
+                Integer.toString(httpPort),
+                "--data",
+                data.toString(),
+                "--models",
+                settings.models().toString(),
+                "--database",
+                database.url()));
+        arguments.addAll(List.of("--log", sandbox.folder("logs").resolve(name + ".log").toString()));
+        arguments.addAll(List.of("--end-with", Long.toString(ProcessHandle.current().pid())));
+        arguments.addAll(seeds);
+        return new ChaosMember(sandbox, name, arguments);
+    }
+
+    PostgresServer database() {
+        return database;
+    }
+
+    List<ChaosMember> members() {
+        return members;
+    }
+
+    List<URI> edges() {
+        return edges;
+    }
+
+    /** Starts whoever is dead, and returns once every edge answers and has a replica of {@code model}. */
+    void awaitReady(String model) throws IOException {
+        for (ChaosMember member : members) {
+            if (!member.isAlive()) {
+                member.start();
+            }
+        }
+        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        for (URI edge : edges) {
+            URI ready = edge.resolve("/v2/models/" + model + "/ready");
+            while (!SampoServer.isOk(ready)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IOException(ready + ": not ready in " + READY_LIMIT.toSeconds() + " s");
+                }
+                LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            }
+        }
+    }
+
+    /** The members are the sandbox's to end. */
+    @Override
+    public void close() throws IOException {
+        members.forEach(ChaosMember::kill);
+        database.close();
+    }
+}

@@ -1,0 +1,155 @@
+package io.sampo.ops.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Looks at every accepted job until it has ended, compares its result, and reads the journal for what HTTP does not show. */
+final class JobAudit {
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final double LEAST_COSINE = 0.9999;
+
+    private final EdgeClient client;
+    private final List<byte[]> vectors;
+    private final long deadlineNanos;
+    private final Map<String, Integer> byState = new TreeMap<>();
+    private final List<Instant> finished = new ArrayList<>();
+    private int lost;
+    private int wrong;
+    private int attempts;
+
+    /** Results must be {@code vectors}, by the index of the text, in bytes of little-endian FP32. */
+    JobAudit(EdgeClient client, List<byte[]> vectors, long deadlineNanos) {
+        this.client = client;
+        this.vectors = vectors;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** Follows all jobs to their end, or to the end of time. */
+    void follow(Map<String, Integer> textOfJob) throws IOException, InterruptedException {
+        for (Map.Entry<String, Integer> job : textOfJob.entrySet()) {
+            String state = awaitEnd(job.getKey());
+            byState.merge(state, 1, Integer::sum);
+            if (state.equals("succeeded") && !isRight(job.getKey(), job.getValue())) {
+                wrong++;
+            }
+        }
+    }
+
+    private String awaitEnd(String path) throws IOException, InterruptedException {
+        String state = "unknown";
+        for (int attempt = 0; System.nanoTime() - deadlineNanos < 0; attempt++) {
+            Optional<JsonNode> status = client.get(path, attempt);
+            if (status.isPresent()) {
+                state = status.get().path("state").asText("unknown");
+                if (!state.equals("queued") && !state.equals("running")) {
+                    note(status.get(), state);
+                    return state;
+                }
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        lost++;
+        return state;
+    }
+
+    private void note(JsonNode status, String state) {
+        if (state.equals("unknown")) {
+            lost++;
+        }
+        attempts += status.path("attempt_count").asInt(status.path("attempts").asInt());
+        String end = status.path("finished").asText("");
+        if (!end.isEmpty()) {
+            finished.add(Instant.parse(end));
+        }
+    }
+
+    private boolean isRight(String path, int text) throws IOException, InterruptedException {
+        for (int attempt = 0; System.nanoTime() - deadlineNanos < 0; attempt++) {
+            Optional<JsonNode> result = client.get(path + "/result", attempt);
+            if (result.isPresent()) {
+                byte[] vector = result.get().at("/data/0/embedding").binaryValue();
+                return vector != null && cosine(floats(vectors.get(text)), floats(vector)) >= LEAST_COSINE;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return false;
+    }
+
+    private static FloatBuffer floats(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    }
+
+    private static double cosine(FloatBuffer a, FloatBuffer b) {
+        double dot = 0;
+        double lengthA = 0;
+        double lengthB = 0;
+        for (int i = 0; i < Math.min(a.limit(), b.limit()); i++) {
+            dot += (double) a.get(i) * b.get(i);
+            lengthA += (double) a.get(i) * a.get(i);
+            lengthB += (double) b.get(i) * b.get(i);
+        }
+        return a.limit() == b.limit() ? dot / Math.sqrt(lengthA * lengthB) : 0;
+    }
+
+    /** Jobs for which the journal has more than one result. */
+    static int publishedTwice(String databaseUrl) throws IOException {
+        String sql = "SELECT COUNT(*) FROM (SELECT persistence_id FROM event_journal WHERE persistence_id LIKE 'job|%'"
+                + " AND event_ser_manifest LIKE '%ucceeded%' GROUP BY persistence_id HAVING COUNT(*) > 1) AS twice";
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IOException("cannot read the journal: " + e.getMessage(), e);
+        }
+    }
+
+    /** Jobs by the state they ended in. */
+    Map<String, Integer> byState() {
+        return byState;
+    }
+
+    /** Jobs that did not end, or that nobody knows any more. */
+    int lost() {
+        return lost;
+    }
+
+    /** Results that are not those of the job's text. */
+    int wrong() {
+        return wrong;
+    }
+
+    /** Attempts that were begun, over all jobs. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** The longest time in which no job ended, while some were under way. */
+    Duration longestStall() {
+        List<Instant> sorted = finished.stream().sorted().toList();
+        Duration longest = Duration.ZERO;
+        for (int i = 1; i < sorted.size(); i++) {
+            Duration gap = Duration.between(sorted.get(i - 1), sorted.get(i));
+            longest = gap.compareTo(longest) > 0 ? gap : longest;
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,165 @@
+package io.sampo.ops.load.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sampo.ops.load.http.HttpCall;
+import io.sampo.ops.load.http.LoadPlan;
+import io.sampo.ops.load.http.LoadResult;
+import io.sampo.ops.load.process.JournalProcess;
+import io.sampo.ops.load.reference.Texts;
+import io.sampo.ops.load.report.Finding;
+import io.sampo.ops.load.report.Series;
+import io.sampo.ops.load.report.Target;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Durable jobs in one process on H2: how many are accepted a second beside the events that the bare journal persists, how long an
+ * accept takes at half that rate, and how many embedding jobs are completed a second beside synchronous embeddings.
+ */
+final class JobsScenario {
+
+    private static final String NAME = "jobs";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
+    private static final int MOST_CONNECTIONS = 512;
+
+    private final Bench bench;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI server;
+    private final List<HttpCall> accepts;
+    private final List<HttpCall> embeddings;
+    private final List<HttpCall> embeddingJobs;
+    private final List<Double> acceptedPerSecond = new ArrayList<>();
+    private final List<Double> eventsPerSecond = new ArrayList<>();
+    private final List<Double> acceptP99s = new ArrayList<>();
+    private final List<Double> completedPerSecond = new ArrayList<>();
+    private final List<Double> synchronousPerSecond = new ArrayList<>();
+
+    private JobsScenario(Bench bench, URI server) {
+        this.bench = bench;
+        this.server = server;
+        List<String> texts = Texts.shipped();
+        this.accepts = Calls.identityJob(server);
+        this.embeddings = Calls.embeddings(server, texts);
+        this.embeddingJobs = Calls.embeddingJobs(server, texts);
+    }
+
+    static List<Finding> run(Bench bench) throws IOException {
+        return new JobsScenario(bench, bench.testbed().oneProcess()).run();
+    }
+
+    private List<Finding> run() throws IOException {
+        BenchSettings settings = bench.settings();
+        JournalProcess journal = bench.testbed().journal();
+        bench.progress().begin(NAME + " warm-up", settings.roundDuration());
+        WarmUp.run(bench.closedLoop(server, embeddings, settings.connections()), settings.roundDuration());
+        WarmUp.run(this::acceptAndDrain, settings.roundDuration());
+        for (int round = 1; round <= settings.rounds(); round++) {
+            String what = NAME + " " + round + "/" + settings.rounds() + " ";
+            measureAccepts(what, journal);
+            measureCompletions(what);
+        }
+        return findings();
+    }
+
+    private double acceptAndDrain(Duration duration) throws IOException {
+        double perSecond = bench.closedLoop(server, accepts, bench.settings().connections())
+                .measure(duration);
+        awaitIdle();
+        return perSecond;
+    }
+
+    private void measureAccepts(String what, JournalProcess journal) throws IOException {
+        Duration duration = bench.settings().roundDuration();
+        bench.progress().begin(what + "bare journal", duration);
+        eventsPerSecond.add(journal.eventsPerSecond(duration));
+        bench.progress().begin(what + "accepts", duration);
+        LoadPlan.Closed closed = new LoadPlan.Closed(bench.settings().connections());
+        LoadResult peak = bench.recorded(NAME, "accepts", bench.load(LoadPlan.of(server, accepts, closed, duration)));
+        acceptedPerSecond.add(peak.perSecond());
+        awaitIdle();
+        LoadPlan.Open half = new LoadPlan.Open(peak.perSecond() / 2, MOST_CONNECTIONS);
+        LoadResult calm =
+                bench.recorded(NAME, "accepts at half", bench.load(LoadPlan.of(server, accepts, half, duration)));
+        acceptP99s.add(calm.latency().p99Millis());
+        awaitIdle();
+        tell("%sbare journal %.0f events/s, accepts %.0f/s, p99 at half that rate %.1f ms", what, last(eventsPerSecond),
+                last(acceptedPerSecond), last(acceptP99s));
+    }
+
+    /** Submits as many as take about one round, and counts from the first submission to the last end. */
+    private void measureCompletions(String what) throws IOException {
+        Duration duration = bench.settings().roundDuration();
+        bench.progress().begin(what + "synchronous embeddings", duration);
+        double synchronous = bench.closedLoop(server, embeddings, bench.settings().connections())
+                .measure(duration);
+        synchronousPerSecond.add(synchronous);
+        bench.progress().begin(what + "embedding jobs", duration.multipliedBy(2));
+        long started = System.nanoTime();
+        Duration submitting = duration.dividedBy(4);
+        LoadResult submitted = bench.load(LoadPlan.of(
+                server, embeddingJobs, new LoadPlan.Open(4 * synchronous, MOST_CONNECTIONS), submitting));
+        awaitIdle();
+        double seconds = (System.nanoTime() - started) / 1e9;
+        completedPerSecond.add(submitted.right() / seconds);
+        tell("%ssynchronous %.1f texts/s, jobs %.1f texts/s", what, synchronous, last(completedPerSecond));
+    }
+
+    /** Until no job is queued or running, as far as the server lists them. */
+    private void awaitIdle() throws IOException {
+        long deadline = System.nanoTime() + DRAIN_LIMIT.toNanos();
+        while (hasJobs("queued") || hasJobs("running")) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("jobs are not done after " + DRAIN_LIMIT.toMinutes() + " min");
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    private boolean hasJobs(String state) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/v1/jobs?limit=1&state=" + state))
+                .build();
+        try {
+            JsonNode page = JSON.readTree(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            return !page.path("jobs").isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private void tell(String format, Object... values) {
+        bench.progress().done(String.format(Locale.ROOT, format, values));
+    }
+
+    private static double last(List<Double> values) {
+        return values.get(values.size() - 1);
+    }
+
+    private List<Finding> findings() {
+        return List.of(
+                Finding.ratio(
+                        NAME,
+                        Series.ofMedian("durable accepts", "jobs/s", acceptedPerSecond),
+                        Series.ofMedian("bare journal", "events/s", eventsPerSecond),
+                        new Target.AtLeast(0.4)),
+                Finding.alone(
+                        NAME, Series.ofMedian("p99 of an accept at half", "ms", acceptP99s), new Target.AtMost(50)),
+                Finding.ratio(
+                        NAME,
+                        Series.ofMedian("embedding jobs", "texts/s", completedPerSecond),
+                        Series.ofMedian("synchronous", "texts/s", synchronousPerSecond),
+                        new Target.AtLeast(0.85)));
+    }
+}
