@@ -6,6 +6,7 @@ import io.sampo.node.job.JobCallbacks.Outcome;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class JobDecisions {
     private static Decision withoutJob(JobStep step, Instant now) {
         if (step instanceof JobStep.Accept accept) {
             JobSubmission job = accept.submission();
-            byte[] inline = job.inlineInputs();
+            ByteBuffer inline = job.inlineInputs();
             return Decision.of(
                     new Verdict.Accepted(false),
                     new JobEvent.Accepted(
@@ -60,7 +61,7 @@ final class JobDecisions {
                             job.model(),
                             job.priority(),
                             job.outputs(),
-                            new StoredTensors(inline, job.inputBytes()),
+                            new StoredTensors(inline == null ? null : bytesOf(inline), job.inputBytes()),
                             job.digest(),
                             now,
                             now.plus(job.lifetime()),
@@ -76,6 +77,12 @@ final class JobDecisions {
             return Decision.of(new Verdict.Refused(ErrorCode.JOB_NOT_FOUND, "job: not found"));
         }
         return Decision.of(step instanceof JobStep.End ? new Verdict.Late() : NOTHING);
+    }
+
+    private static byte[] bytesOf(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), bytes);
+        return bytes;
     }
 
     private static Decision repeated(Job job, JobSubmission submission) {

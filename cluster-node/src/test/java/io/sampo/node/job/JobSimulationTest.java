@@ -66,7 +66,7 @@ class JobSimulationTest {
             }
             case 10 -> does(new JobStep.CallbackEnd(1 + random.nextInt(3), outcome(random)));
             case 11 -> does(new JobStep.Accept(Jobs.submission(1, new byte[0])));
-            case 12 -> does(new JobStep.Resolve(Resolution.values()[random.nextInt(2)]));
+            case 12 -> does(new JobStep.Resolve(random.nextBoolean() ? Resolution.REPLAY : Resolution.DROP));
             default -> {
                 if (random.nextInt(10) == 0) {
                     does(new JobStep.Withdraw());

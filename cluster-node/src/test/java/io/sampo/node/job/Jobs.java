@@ -12,6 +12,7 @@ import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.tenant.TenantId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +47,7 @@ final class Jobs {
                 ModelTarget.newest(MODEL),
                 Priority.LOW,
                 List.of(),
-                inputs,
+                ByteBuffer.wrap(inputs),
                 inputs.length,
                 "d1".repeat(32),
                 LIFETIME,

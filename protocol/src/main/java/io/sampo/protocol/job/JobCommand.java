@@ -1,6 +1,7 @@
 package io.sampo.protocol.job;
 
 import io.sampo.protocol.job.JobRequest.Resolution;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.tenant.TenantId;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -20,7 +21,7 @@ public sealed interface JobCommand {
     record Withdraw(TenantId tenant, ActorRef<JobReply> replyTo) implements JobCommand {}
 
     /** See {@link JobRequest.WatchJob}. */
-    record Watch(TenantId tenant, long afterRevision, ActorRef<JobUpdate> watcher) implements JobCommand {}
+    record Watch(JobId id, TenantId tenant, long afterRevision, ActorRef<JobUpdate> watcher) implements JobCommand {}
 
     /** See {@link JobRequest.ResolveQuarantine}. */
     record Resolve(Resolution resolution, ActorRef<JobReply> replyTo) implements JobCommand {}
@@ -31,9 +32,10 @@ public sealed interface JobCommand {
     /**
      * It is its turn. Answered to the queue with what the job does, as often as it is asked.
      *
+     * @param queue whose queue says so, and gets the answer
      * @param alone whether no other job that lost workers is under way
      */
-    record Grant(boolean alone) implements JobCommand {}
+    record Grant(ModelName queue, boolean alone) implements JobCommand {}
 
     /** Something may be due: its expiry, its callback, its deletion. */
     record CheckDue() implements JobCommand {}
