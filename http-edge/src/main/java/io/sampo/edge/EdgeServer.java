@@ -57,8 +57,7 @@ public final class EdgeServer {
         Executor executor = system.executionContext();
         Materializer materializer = SystemMaterializer.get(system).materializer();
         Inferences inferences = new Inferences(gateway, settings.timeouts(), executor);
-        Dialects dialects =
-                new Dialects(List.of(new OpenInferenceDialect(gateway), new EmbeddingsDialect(inferences)));
+        Dialects dialects = new Dialects(List.of(new OpenInferenceDialect(gateway), new EmbeddingsDialect(inferences)));
         JobResults results = new JobResults(jobs, dialects, executor);
         JobIntake intake = new JobIntake(jobs, results, inferences, settings.jobs(), executor);
         RouteTable.Builder routes = RouteTable.builder();

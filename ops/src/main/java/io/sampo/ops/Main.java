@@ -17,7 +17,13 @@ import picocli.CommandLine.ExitCode;
         mixinStandardHelpOptions = true,
         version = "sampo 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ServeCommand.class, ClusterCommand.class, MemberCommand.class, BenchCommand.class, ChaosCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            ClusterCommand.class,
+            MemberCommand.class,
+            BenchCommand.class,
+            ChaosCommand.class
+        },
         footer = {"", "Each option is also an environment variable: --port is SAMPO_PORT."})
 public final class Main implements Runnable {
 

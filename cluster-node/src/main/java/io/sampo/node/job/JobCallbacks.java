@@ -1,16 +1,20 @@
 package io.sampo.node.job;
 
+import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobStatus;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Tells whoever wanted to know that a job has ended. Thread-safe. */
-@FunctionalInterface
 public interface JobCallbacks {
 
+    /** Why {@code callback} cannot be accepted, or nothing if it can. Never fails. */
+    CompletionStage<Optional<InvalidRequestException>> check(Callback callback);
+
     /**
-     * Sends once.
+     * Sends once. Never fails.
      *
      * @param attempt counts the attempts for this end of the job from 1
      */

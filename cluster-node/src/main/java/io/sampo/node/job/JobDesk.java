@@ -5,6 +5,7 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobReply.Refused;
@@ -69,13 +70,30 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
             submit.replyTo().tell(Refused.forGood(e.code(), e.detail()));
             return this;
         }
+        Callback callback = spec.callback();
+        if (callback == null) {
+            acceptWherePossible(submit);
+            return this;
+        }
+        environment
+                .callbacks()
+                .check(callback)
+                .thenAcceptAsync(
+                        problem -> problem.ifPresentOrElse(
+                                wrong -> submit.replyTo().tell(Refused.forGood(wrong.code(), wrong.detail())),
+                                () -> acceptWherePossible(submit)),
+                        environment.executor());
+        return this;
+    }
+
+    private void acceptWherePossible(JobRequest.Submit submit) {
+        JobSpec spec = submit.spec();
         if (spec.payloadBytes() > environment.settings().inlineLimitBytes()) {
             // Hashing and copying of large inputs would hold up everybody else here.
             environment.executor().execute(() -> accept(spec, submit.replyTo()));
         } else {
             accept(spec, submit.replyTo());
         }
-        return this;
     }
 
     private void check(JobSpec spec) throws InvalidRequestException {

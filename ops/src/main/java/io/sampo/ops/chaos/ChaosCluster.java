@@ -1,7 +1,7 @@
 package io.sampo.ops.chaos;
 
-import io.sampo.ops.load.process.Sandbox;
 import io.sampo.ops.load.process.SampoServer;
+import io.sampo.ops.load.process.Sandbox;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,8 +82,10 @@ final class ChaosCluster implements AutoCloseable {
                 settings.models().toString(),
                 "--database",
                 database.url()));
-        arguments.addAll(List.of("--log", sandbox.folder("logs").resolve(name + ".log").toString()));
-        arguments.addAll(List.of("--end-with", Long.toString(ProcessHandle.current().pid())));
+        arguments.addAll(
+                List.of("--log", sandbox.folder("logs").resolve(name + ".log").toString()));
+        arguments.addAll(
+                List.of("--end-with", Long.toString(ProcessHandle.current().pid())));
         arguments.addAll(seeds);
         return new ChaosMember(sandbox, name, arguments);
     }

@@ -1,9 +1,9 @@
 package io.sampo.ops.chaos;
 
-import io.sampo.ops.load.scenario.Progress;
 import io.sampo.ops.load.process.RuntimeProcess;
 import io.sampo.ops.load.process.Sandbox;
 import io.sampo.ops.load.reference.Texts;
+import io.sampo.ops.load.scenario.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,9 @@ final class ChaosJobs {
         try (RuntimeProcess runtime = RuntimeProcess.start(sandbox, settings.models(), MODEL)) {
             vectors = runtime.vectors(texts.size());
         }
-        progress.begin("starting PostgreSQL, " + settings.nodes() + " nodes and " + settings.edges() + " edges", Duration.ofSeconds(40));
+        progress.begin(
+                "starting PostgreSQL, " + settings.nodes() + " nodes and " + settings.edges() + " edges",
+                Duration.ofSeconds(40));
         long startedNanos = System.nanoTime();
         long deadlineNanos = startedNanos + settings.limit().toNanos();
         try (ChaosCluster cluster = ChaosCluster.start(sandbox, settings, MODEL)) {
@@ -90,7 +92,8 @@ final class ChaosJobs {
         try (Stream<Path> files = Files.list(logs)) {
             for (Path file : files.toList()) {
                 try (Stream<String> lines = Files.lines(file)) {
-                    count += (int) lines.filter(line -> line.contains(LATE_RESULT)).count();
+                    count += (int)
+                            lines.filter(line -> line.contains(LATE_RESULT)).count();
                 }
             }
         }

@@ -2,8 +2,8 @@ package io.sampo.ops.chaos;
 
 import io.sampo.ops.load.Durations;
 import io.sampo.ops.load.JsonTarget;
-import io.sampo.ops.load.scenario.Progress;
 import io.sampo.ops.load.ProgressLines;
+import io.sampo.ops.load.scenario.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -100,8 +100,7 @@ public final class ChaosJobsCommand implements Callable<Integer> {
 
     private ChaosSettings settings() {
         try {
-            return new ChaosSettings(
-                    jobs, nodes, edges, killEvery, databaseRestarts, limit, seed, repository(), logs);
+            return new ChaosSettings(jobs, nodes, edges, killEvery, databaseRestarts, limit, seed, repository(), logs);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }

@@ -50,7 +50,8 @@ final class JobSubmitter {
                 }
                 return null;
             };
-            for (var result : executor.invokeAll(Stream.generate(() -> lane).limit(THREADS).toList())) {
+            for (var result : executor.invokeAll(
+                    Stream.generate(() -> lane).limit(THREADS).toList())) {
                 result.get();
             }
         } catch (ExecutionException e) {
@@ -63,7 +64,8 @@ final class JobSubmitter {
 
     private String submit(int index) throws IOException, InterruptedException {
         for (int attempt = index; System.nanoTime() - deadlineNanos < 0; attempt++) {
-            Optional<String> accepted = client.submit(model, texts.get(index % texts.size()), "chaos-" + index, attempt);
+            Optional<String> accepted =
+                    client.submit(model, texts.get(index % texts.size()), "chaos-" + index, attempt);
             if (accepted.isPresent()) {
                 return accepted.get();
             }

@@ -56,7 +56,8 @@ final class CommonOptions {
             names = "--database",
             paramLabel = "URL",
             defaultValue = "${env:SAMPO_DATABASE_URL:-}",
-            description = "Where jobs are kept: postgresql://user:password@host:5432/name (default: H2 in a file under --data).")
+            description =
+                    "Where jobs are kept: postgresql://user:password@host:5432/name (default: H2 in a file under --data).")
     String database = "";
 
     @Option(

@@ -68,9 +68,7 @@ final class ProcessConfig {
 
     /** Where the user wants jobs to be kept; empty for the database of this machine. */
     static String databaseUrl(CommonOptions options) {
-        return options.database.isEmpty()
-                ? merged(options, Map.of()).getString(DATABASE_URL)
-                : options.database;
+        return options.database.isEmpty() ? merged(options, Map.of()).getString(DATABASE_URL) : options.database;
     }
 
     private static Config merged(CommonOptions options, Map<String, Object> values) {

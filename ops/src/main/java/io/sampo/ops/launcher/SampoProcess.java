@@ -2,10 +2,15 @@ package io.sampo.ops.launcher;
 
 import com.typesafe.config.Config;
 import io.sampo.client.InferenceClient;
+import io.sampo.client.job.JobClient;
 import io.sampo.edge.EdgeServer;
 import io.sampo.edge.EdgeSettings;
+import io.sampo.node.JobMember;
 import io.sampo.node.NodeMember;
 import io.sampo.node.NodeSettings;
+import io.sampo.node.store.Database;
+import io.sampo.node.store.DatabaseSettings;
+import io.sampo.node.store.JobStoreException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,8 +61,7 @@ final class SampoProcess {
         // Settings are checked, and the port is tried, before anything is started that would have to be stopped.
         EdgeSettings edgeSettings = EdgeSettings.from(config.getConfig("sampo.edge"));
         NodeSettings nodeSettings = NodeSettings.from(config.getConfig("sampo"));
-        JobSettings.from(config.getConfig("sampo.jobs"));
-        CallbackSettings.from(config.getConfig("sampo.jobs.callbacks"));
+        JobMember.check(config.getConfig("sampo"));
         DatabaseSettings databaseSettings = DatabaseSettings.from(config.getConfig("sampo"));
         if (roles.contains(EDGE)) {
             requireFree(edgeSettings.host(), edgeSettings.port());
@@ -69,7 +73,7 @@ final class SampoProcess {
             join(system, seeds);
             if (database != null) {
                 NodeMember.start(system, nodeSettings);
-                startJobs(system, config, database);
+                JobMember.start(system, database);
             }
             InferenceClient.get(system);
             EdgeServer edge = roles.contains(EDGE)
@@ -83,15 +87,6 @@ final class SampoProcess {
             closeAfter(system, database);
             throw new LaunchException(LaunchException.inOneLine(e), e);
         }
-    }
-
-    private static void startJobs(ActorSystem<?> system, Config config, Database database) {
-        JobStore store = new JdbcJobStore(
-                database, system.dispatchers().lookup(DispatcherSelector.fromConfig("sampo.store-dispatcher")));
-        JobCallbacks callbacks = Webhooks.over(
-                CallbackSender.create(system, CallbackSettings.from(config.getConfig("sampo.jobs.callbacks"))));
-        JobsOnNode.start(
-                system, NodeSettings.ROLE, JobSettings.from(config.getConfig("sampo.jobs")), store, callbacks);
     }
 
     /** The address under which other members know this one, as {@code host:port}. */

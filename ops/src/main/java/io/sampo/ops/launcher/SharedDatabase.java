@@ -48,7 +48,9 @@ final class SharedDatabase implements AutoCloseable {
             return DriverManager.getConnection(url, LocalDatabase.USER, password);
         } catch (SQLException e) {
             throw new LaunchException(
-                    "--data: cannot open the database in '" + folder + "'; is another sampo using it? " + e.getMessage(), e);
+                    "--data: cannot open the database in '" + folder + "'; is another sampo using it? "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sampo bench}. */
@@ -63,10 +63,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "SCENARIO",
-            arity = "0..*",
-            description = "What to measure, as with --scenario.")
+    @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "What to measure, as with --scenario.")
     private List<Scenario> named = List.of();
 
     @Option(

@@ -9,16 +9,15 @@ import java.time.Instant;
 /**
  * That a job has ended, and whom to tell.
  *
- * @param revision the job's revision when it ended; with the id it tells a repetition from the end of a job that was replayed
  * @param state a terminal one
- * @param ended when the job ended
+ * @param ended when the job ended; with its id this tells a repetition from the end of a job that was replayed
  * @param attempt which try this is, from 1
  */
 public record CallbackMessage(
-        JobId job, long revision, JobState state, ModelTarget model, Instant ended, Callback callback, int attempt) {
+        JobId job, JobState state, ModelTarget model, Instant ended, Callback callback, int attempt) {
 
     /** The same for each try, so that a receiver knows what it has seen. */
     public String id() {
-        return job.value() + "-" + revision;
+        return job.value() + "-" + ended.toEpochMilli();
     }
 }

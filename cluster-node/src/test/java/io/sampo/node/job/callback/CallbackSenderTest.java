@@ -92,12 +92,12 @@ class CallbackSenderTest {
         assertThat(got.path()).isEqualTo("/hook?a=b");
         assertThat(got.headers().getFirst("content-type")).isEqualTo("application/json");
         assertThat(got.headers().getFirst("host")).isEqualTo("127.0.0.1:" + port());
-        assertThat(got.headers().getFirst("webhook-id")).isEqualTo(JOB + "-7");
+        assertThat(got.headers().getFirst("webhook-id")).isEqualTo(MESSAGE_ID);
         assertThat(got.headers().getFirst("webhook-timestamp")).isEqualTo("1700000000");
         byte[] key = WebhookSignature.keyOf(SECRET).orElseThrow();
         assertThat(got.headers().getFirst("webhook-signature"))
                 .isEqualTo(WebhookSignature.of(
-                        key, JOB + "-7", 1_700_000_000, got.body().getBytes(UTF_8)));
+                        key, MESSAGE_ID, 1_700_000_000, got.body().getBytes(UTF_8)));
     }
 
     @Test
@@ -278,10 +278,11 @@ class CallbackSenderTest {
         return new CallbackSender(TEST_KIT.system(), CallbackSettings.from(config), resolver, InstantSource.fixed(NOW));
     }
 
+    private static final String MESSAGE_ID = JOB + "-1699999999000";
+
     private static CallbackMessage message(String url, String secret) {
         return new CallbackMessage(
                 JOB,
-                7,
                 JobState.SUCCEEDED,
                 ModelTarget.exactly(ModelRef.of("all-minilm", 3)),
                 NOW.minusSeconds(1),

@@ -63,7 +63,8 @@ public final class EmbeddingsDialect implements Dialect {
         Optional<ModelView> model = inferences.gateway().catalog().model(target.name());
         if (model.isEmpty()) {
             return new InvalidRequestException(
-                    ErrorCode.MODEL_NOT_FOUND, "model: '" + target + "' does not exist (expected: one of GET /v1/models)");
+                    ErrorCode.MODEL_NOT_FOUND,
+                    "model: '" + target + "' does not exist (expected: one of GET /v1/models)");
         }
         if (target.version() != null && !model.get().versions().containsKey(target.version())) {
             return new InvalidRequestException(

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JobSocketTest {
 
     @RegisterExtension
-    static final RunningEdge EDGE = new RunningEdge("streams { max-message = 64 KiB, max-in-flight = 3, max-subscriptions = 2 }");
+    static final RunningEdge EDGE =
+            new RunningEdge("streams { max-message = 64 KiB, max-in-flight = 3, max-subscriptions = 2 }");
 
     private static final String TEXTS = "{'model':'matryoshka','input':'abc'}";
 
@@ -52,7 +53,8 @@ class JobSocketTest {
 
     @Test
     void submitsCancelsAndTells() throws Exception {
-        String accepted = socket.say("{'id':'a','op':'submit','job':" + TEXTS + "}").hear();
+        String accepted =
+                socket.say("{'id':'a','op':'submit','job':" + TEXTS + "}").hear();
         String id = idIn(accepted);
         assertThat(accepted)
                 .startsWith("{\"id\":\"a\",\"type\":\"accepted\",\"repeated\":false,\"job\":{\"id\":\"" + id + "\"");
@@ -80,7 +82,8 @@ class JobSocketTest {
 
     @Test
     void givesResultsInTheFormOfTheJob() throws Exception {
-        String id = idIn(socket.say("{'id':'a','op':'submit','job':" + TEXTS + "}").hear());
+        String id =
+                idIn(socket.say("{'id':'a','op':'submit','job':" + TEXTS + "}").hear());
         EDGE.jobs().run(id);
 
         assertThat(socket.say("{'id':'b','op':'result','job':'" + id + "'}").hear())
@@ -102,9 +105,11 @@ class JobSocketTest {
     void infersAtOnce() throws Exception {
         assertThat(socket.say("{'id':'i','op':'infer','request':" + TEXTS + "}").hear())
                 .startsWith("{\"id\":\"i\",\"type\":\"result\",\"body\":{\"object\":\"list\"");
-        assertThat(socket.say("{'id':'j','op':'infer','request':" + tensors("") + "}").hear())
+        assertThat(socket.say("{'id':'j','op':'infer','request':" + tensors("") + "}")
+                        .hear())
                 .startsWith("{\"id\":\"j\",\"type\":\"result\",\"body\":{\"model_name\":\"simple_identity\"");
-        assertThat(socket.say("{'id':'k','op':'infer','request':{'model':'nothing','inputs':[]}}").hear())
+        assertThat(socket.say("{'id':'k','op':'infer','request':{'model':'nothing','inputs':[]}}")
+                        .hear())
                 .startsWith("{\"id\":\"k\",\"type\":\"error\",\"status\":404,\"code\":\"model_not_found\"");
     }
 
@@ -142,7 +147,8 @@ class JobSocketTest {
         EDGE.gateway().nextCall();
         assertThat(EDGE.gateway().calls()).isZero();
 
-        first.answer(io.sampo.edge.FakeGateway.completed(FakeModels.MATRYOSHKA, first.request().inputs(), 0));
+        first.answer(io.sampo.edge.FakeGateway.completed(
+                FakeModels.MATRYOSHKA, first.request().inputs(), 0));
 
         assertThat(socket.hear()).startsWith("{\"id\":\"0\"");
         assertThat(EDGE.gateway().nextCall().request().id()).isEqualTo("3");
@@ -155,7 +161,8 @@ class JobSocketTest {
         assertThat(socket.say("{'id':'1','op':'subscribe','job':'" + one + "'}").hear())
                 .isEqualTo("{\"id\":\"1\",\"type\":\"accepted\"}");
         assertThat(socket.hear()).startsWith("{\"id\":\"1\",\"type\":\"event\",\"job\":{\"id\":\"" + one);
-        assertThat(socket.say("{'id':'2','op':'subscribe','job':'" + two + "','after':1}").hear())
+        assertThat(socket.say("{'id':'2','op':'subscribe','job':'" + two + "','after':1}")
+                        .hear())
                 .isEqualTo("{\"id\":\"2\",\"type\":\"accepted\"}");
 
         EDGE.jobs().run(one);
@@ -163,11 +170,13 @@ class JobSocketTest {
         EDGE.jobs().start(two);
         assertThat(socket.hear()).startsWith("{\"id\":\"2\",\"type\":\"event\"").contains("\"state\":\"running\"");
 
-        assertThat(socket.say("{'id':'3','op':'unsubscribe','job':'" + two + "'}").hear())
+        assertThat(socket.say("{'id':'3','op':'unsubscribe','job':'" + two + "'}")
+                        .hear())
                 .isEqualTo("{\"id\":\"3\",\"type\":\"accepted\"}");
         assertThat(EDGE.jobs().watches()).isZero();
         EDGE.jobs().run(two);
-        assertThat(socket.say("{'id':'4','op':'status','job':'" + two + "'}").hear()).startsWith("{\"id\":\"4\"");
+        assertThat(socket.say("{'id':'4','op':'status','job':'" + two + "'}").hear())
+                .startsWith("{\"id\":\"4\"");
     }
 
     @Test
@@ -184,12 +193,14 @@ class JobSocketTest {
                         "{\"id\":\"1\",\"type\":\"accepted\"}",
                         "{\"id\":\"2\",\"type\":\"error\",\"status\":429,\"code\":\"queue_full\",\"detail\":\"subscriptions:"
                                 + " 2 (expected: no more on one WebSocket; see unsubscribe)\"}");
-        assertThat(socket.say("{'id':'3','op':'subscribe','job':'" + jobs[0] + "'}").hear())
+        assertThat(socket.say("{'id':'3','op':'subscribe','job':'" + jobs[0] + "'}")
+                        .hear())
                 .contains("\"status\":400", "is followed (expected: one subscription a job)");
 
         EDGE.jobs().run(jobs[0]);
         assertThat(socket.hear()).contains("\"type\":\"event\"");
-        assertThat(socket.say("{'id':'4','op':'subscribe','after':1,'job':'" + jobs[2] + "'}").hear())
+        assertThat(socket.say("{'id':'4','op':'subscribe','after':1,'job':'" + jobs[2] + "'}")
+                        .hear())
                 .isEqualTo("{\"id\":\"4\",\"type\":\"accepted\"}");
         assertThat(EDGE.jobs().watches()).isEqualTo(2);
 
@@ -199,11 +210,13 @@ class JobSocketTest {
 
     @Test
     void saysThatThereIsNothingToFollow() throws Exception {
-        assertThat(socket.say("{'id':'1','op':'subscribe','job':'" + NOBODY + "'}").hear())
+        assertThat(socket.say("{'id':'1','op':'subscribe','job':'" + NOBODY + "'}")
+                        .hear())
                 .isEqualTo("{\"id\":\"1\",\"type\":\"accepted\"}");
         assertThat(socket.hear())
                 .startsWith("{\"id\":\"1\",\"type\":\"error\",\"status\":404,\"code\":\"job_not_found\"");
-        assertThat(socket.say("{'id':'2','op':'unsubscribe','job':'" + NOBODY + "'}").hear())
+        assertThat(socket.say("{'id':'2','op':'unsubscribe','job':'" + NOBODY + "'}")
+                        .hear())
                 .isEqualTo("{\"id\":\"2\",\"type\":\"accepted\"}");
     }
 
@@ -310,7 +323,8 @@ class JobSocketTest {
     }
 
     private void assertStillTalks() throws InterruptedException {
-        assertThat(socket.say("{'id':'still','op':'status','job':'" + NOBODY + "'}").hear())
+        assertThat(socket.say("{'id':'still','op':'status','job':'" + NOBODY + "'}")
+                        .hear())
                 .startsWith("{\"id\":\"still\",\"type\":\"error\",\"status\":404");
     }
 }

@@ -63,7 +63,9 @@ class PreferTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("preference-applied")).hasValue("wait=2");
         assertThat(response.body()).isEqualTo(EDGE.post(path, bodyFor(path)).body());
-        assertThat(EDGE.jobs().spec(response.headers().firstValue("sampo-job").orElseThrow()).priority())
+        assertThat(EDGE.jobs()
+                        .spec(response.headers().firstValue("sampo-job").orElseThrow())
+                        .priority())
                 .isEqualTo(Priority.NORMAL);
     }
 
@@ -103,16 +105,15 @@ class PreferTest {
         response.cancel(true);
 
         await().atMost(Duration.ofSeconds(1)).until(() -> EDGE.jobs().watches() == 0);
-        HttpResponse<String> again = EDGE.text(post(EDGE, TENSORS, TENSORS_BODY)
-                .header("Prefer", "wait=0")
-                .header("Idempotency-Key", "leaver"));
+        HttpResponse<String> again = EDGE.text(
+                post(EDGE, TENSORS, TENSORS_BODY).header("Prefer", "wait=0").header("Idempotency-Key", "leaver"));
         assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("true");
     }
 
     @Test
     void failsAsItWouldAtOnce() {
-        HttpResponse<String> response = EDGE.text(
-                post(EDGE, TEXTS, "{\"model\":\"minilm\",\"input\":\"more than sixteen characters\"}")
+        HttpResponse<String> response =
+                EDGE.text(post(EDGE, TEXTS, "{\"model\":\"minilm\",\"input\":\"more than sixteen characters\"}")
                         .header("Prefer", "wait=2"));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -134,7 +135,9 @@ class PreferTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"handling=lenient", "wait=soon", "wait", "respond-async=x", "wait=-1", "\"respond-async", ",,;="})
+    @ValueSource(
+            strings = {"handling=lenient", "wait=soon", "wait", "respond-async=x", "wait=-1", "\"respond-async", ",,;="
+            })
     void isAnsweredAtOnceIfThePreferenceIsOddOrAnother(String prefer) {
         int before = EDGE.jobs().count();
 

@@ -93,22 +93,24 @@ final class JobsScenario {
                 bench.recorded(NAME, "accepts at half", bench.load(LoadPlan.of(server, accepts, half, duration)));
         acceptP99s.add(calm.latency().p99Millis());
         awaitIdle();
-        tell("%sbare journal %.0f events/s, accepts %.0f/s, p99 at half that rate %.1f ms", what, last(eventsPerSecond),
-                last(acceptedPerSecond), last(acceptP99s));
+        tell(
+                "%sbare journal %.0f events/s, accepts %.0f/s, p99 at half that rate %.1f ms",
+                what, last(eventsPerSecond), last(acceptedPerSecond), last(acceptP99s));
     }
 
     /** Submits as many as take about one round, and counts from the first submission to the last end. */
     private void measureCompletions(String what) throws IOException {
         Duration duration = bench.settings().roundDuration();
         bench.progress().begin(what + "synchronous embeddings", duration);
-        double synchronous = bench.closedLoop(server, embeddings, bench.settings().connections())
+        double synchronous = bench.closedLoop(
+                        server, embeddings, bench.settings().connections())
                 .measure(duration);
         synchronousPerSecond.add(synchronous);
         bench.progress().begin(what + "embedding jobs", duration.multipliedBy(2));
         long started = System.nanoTime();
         Duration submitting = duration.dividedBy(4);
-        LoadResult submitted = bench.load(LoadPlan.of(
-                server, embeddingJobs, new LoadPlan.Open(4 * synchronous, MOST_CONNECTIONS), submitting));
+        LoadResult submitted = bench.load(
+                LoadPlan.of(server, embeddingJobs, new LoadPlan.Open(4 * synchronous, MOST_CONNECTIONS), submitting));
         awaitIdle();
         double seconds = (System.nanoTime() - started) / 1e9;
         completedPerSecond.add(submitted.right() / seconds);
