@@ -49,6 +49,7 @@ public final class CallbackPolicy {
         require(uri.getRawUserInfo() == null, withoutUserInfo(url), "a URL without user and password");
         require(uri.getHost() != null, url, "a URL with a host, international names in their ASCII form");
         require(uri.getPort() >= -1 && uri.getPort() != 0 && uri.getPort() <= MAX_PORT, url, "a port from 1 to 65535");
+        require(!uri.getRawPath().startsWith("//"), url, "a path that begins with one '/'");
         checkHost(uri.getHost(), url);
         if (!callback.secret().isEmpty()
                 && WebhookSignature.keyOf(callback.secret()).isEmpty()) {

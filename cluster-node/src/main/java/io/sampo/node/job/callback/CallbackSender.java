@@ -157,7 +157,7 @@ public final class CallbackSender implements Callbacks {
     private HttpRequest request(URI url, CallbackMessage message) {
         byte[] body = CallbackBody.of(message, settings.publicUrl());
         long now = clock.instant().getEpochSecond();
-        HttpRequest request = HttpRequest.POST(url.toASCIIString())
+        HttpRequest request = HttpRequest.POST(target(url))
                 .withEntity(ContentTypes.APPLICATION_JSON, body)
                 .addHeader(RawHeader.create("webhook-id", message.id()))
                 .addHeader(RawHeader.create("webhook-timestamp", Long.toString(now)));
@@ -165,6 +165,13 @@ public final class CallbackSender implements Callbacks {
                 .map(key -> WebhookSignature.of(key, message.id(), now, body))
                 .map(signature -> request.addHeader(RawHeader.create("webhook-signature", signature)))
                 .orElse(request);
+    }
+
+    /** Path and query alone: to a server, a whole URL is a request to a proxy. */
+    private static String target(URI url) {
+        URI ascii = URI.create(url.toASCIIString());
+        String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        return ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery();
     }
 
     private static CallbackOutcome judge(HttpResponse response) {

@@ -52,6 +52,7 @@ class CallbackPolicyTest {
         "https://example.org:0/, port",
         "https://example.org:65536/, port",
         "https://example.org:-1/, host",
+        "https://example.org//evil.example/, path",
         "'https://example.org/a b', URL",
         "'https://example.org\r\nX: y/', URL"
     })

@@ -85,11 +85,11 @@ class CallbackSenderTest {
     void deliversSignedMessage() throws Exception {
         answers("/hook", 204, Map.of());
 
-        assertThat(send(sender("127.0.0.0/8"), message(url("127.0.0.1", "/hook?a=b"), SECRET)))
+        assertThat(send(sender("127.0.0.0/8"), message(url("127.0.0.1", "/hook?a=b%20c#top"), SECRET)))
                 .isEqualTo(new Delivered());
 
         Received got = received.get(0);
-        assertThat(got.path()).isEqualTo("/hook?a=b");
+        assertThat(got.path()).isEqualTo("/hook?a=b%20c");
         assertThat(got.headers().getFirst("content-type")).isEqualTo("application/json");
         assertThat(got.headers().getFirst("host")).isEqualTo("127.0.0.1:" + port());
         assertThat(got.headers().getFirst("webhook-id")).isEqualTo(MESSAGE_ID);
@@ -98,6 +98,16 @@ class CallbackSenderTest {
         assertThat(got.headers().getFirst("webhook-signature"))
                 .isEqualTo(WebhookSignature.of(
                         key, MESSAGE_ID, 1_700_000_000, got.body().getBytes(UTF_8)));
+    }
+
+    @Test
+    void asksForTheRootIfUrlHasNoPath() throws Exception {
+        answers("/", 200, Map.of());
+
+        assertThat(send(sender("127.0.0.0/8"), message(url("127.0.0.1", ""), "")))
+                .isEqualTo(new Delivered());
+
+        assertThat(received.get(0).path()).isEqualTo("/");
     }
 
     @Test
