@@ -171,8 +171,8 @@ class EdgeFuzzIT {
 
     @BeforeAll
     static void endAJob() {
-        String body = EDGE.post("/v1/jobs", "{\"model\":\"minilm\",\"input\":\"a\"}")
-                .body();
+        String body =
+                EDGE.post("/v1/jobs", "{\"model\":\"minilm\",\"input\":\"a\"}").body();
         endedJob = body.substring(body.indexOf("job_"), body.indexOf("job_") + 30);
     }
 

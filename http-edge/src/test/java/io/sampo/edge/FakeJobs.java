@@ -200,8 +200,8 @@ public final class FakeJobs implements Jobs {
     public synchronized void forget(String id) {
         Job job = jobs.remove(new JobId(id));
         List.copyOf(job.watches)
-                .forEach(watch -> thread.execute(() -> watch.listener.accept(
-                        new WatchRefused(job.spec.id(), ErrorCode.JOB_NOT_FOUND, "gone"))));
+                .forEach(watch -> thread.execute(
+                        () -> watch.listener.accept(new WatchRefused(job.spec.id(), ErrorCode.JOB_NOT_FOUND, "gone"))));
     }
 
     private Job job(String id) {
@@ -222,8 +222,7 @@ public final class FakeJobs implements Jobs {
                 () -> {
                     synchronized (this) {
                         return unavailable
-                                ? new Refused(
-                                        ErrorCode.JOB_STORE_UNAVAILABLE, "no database", Duration.ofMillis(1500))
+                                ? new Refused(ErrorCode.JOB_STORE_UNAVAILABLE, "no database", Duration.ofMillis(1500))
                                 : reply.get();
                     }
                 },
@@ -271,16 +270,12 @@ public final class FakeJobs implements Jobs {
 
     @Override
     public CompletionStage<JobReply> result(JobId id, TenantId tenant) {
-        return withJob(
-                id,
-                tenant,
-                job -> switch (job.state) {
-                    case QUEUED, RUNNING -> Refused.forGood(ErrorCode.JOB_NOT_FINISHED, "not finished");
-                    case SUCCEEDED -> new Result(job.status(), job.result);
-                    case FAILED, QUARANTINED -> Refused.forGood(job.error, job.detail);
-                    case CANCELLED, EXPIRED ->
-                        Refused.forGood(ErrorCode.JOB_WITHOUT_RESULT, "the job was " + job.state);
-                });
+        return withJob(id, tenant, job -> switch (job.state) {
+            case QUEUED, RUNNING -> Refused.forGood(ErrorCode.JOB_NOT_FINISHED, "not finished");
+            case SUCCEEDED -> new Result(job.status(), job.result);
+            case FAILED, QUARANTINED -> Refused.forGood(job.error, job.detail);
+            case CANCELLED, EXPIRED -> Refused.forGood(ErrorCode.JOB_WITHOUT_RESULT, "the job was " + job.state);
+        });
     }
 
     @Override
@@ -300,7 +295,11 @@ public final class FakeJobs implements Jobs {
             jobs.values().forEach(job -> newest.add(0, job.status()));
             int from = 0;
             if (!filter.after().isEmpty()) {
-                from = 1 + newest.stream().map(status -> status.id().value()).toList().indexOf(filter.after());
+                from = 1
+                        + newest.stream()
+                                .map(status -> status.id().value())
+                                .toList()
+                                .indexOf(filter.after());
                 if (from == 0) {
                     return Refused.forGood(ErrorCode.INVALID_REQUEST, "after: malformed");
                 }
@@ -312,7 +311,11 @@ public final class FakeJobs implements Jobs {
                             || filter.model().equals(status.model().name()))
                     .toList();
             List<JobStatus> page = found.subList(0, Math.min(filter.limit(), found.size()));
-            return new Page(page, page.size() == found.size() ? "" : page.get(page.size() - 1).id().value());
+            return new Page(
+                    page,
+                    page.size() == found.size()
+                            ? ""
+                            : page.get(page.size() - 1).id().value());
         });
     }
 
@@ -338,8 +341,7 @@ public final class FakeJobs implements Jobs {
     }
 
     @Override
-    public synchronized JobWatch watch(
-            JobId id, TenantId tenant, long afterRevision, Consumer<JobUpdate> listener) {
+    public synchronized JobWatch watch(JobId id, TenantId tenant, long afterRevision, Consumer<JobUpdate> listener) {
         Job job = jobs.get(id);
         if (job == null || !job.spec.tenant().equals(tenant)) {
             thread.execute(() -> listener.accept(new WatchRefused(id, ErrorCode.JOB_NOT_FOUND, "no job " + id)));

@@ -37,8 +37,8 @@ public record Answer(int status, ContentType contentType, Content content, List<
         record Socket(Flow<Message, Message, NotUsed> messages) implements Content {}
     }
 
-    private static final ContentType PROBLEM_JSON = ContentTypes.create(
-            MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8));
+    private static final ContentType PROBLEM_JSON =
+            ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8));
 
     /** A body that is there already. */
     public static Answer whole(int status, ContentType contentType, ByteString body) {

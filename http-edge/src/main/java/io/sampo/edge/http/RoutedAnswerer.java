@@ -171,11 +171,10 @@ public final class RoutedAnswerer implements RequestAnswerer {
             HttpRequest request, Exchange exchange, Content.Socket socket, List<HttpHeader> headers) {
         Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
         if (upgrade.isEmpty()) {
-            Problem problem = Problem.ofHttp(426, "Upgrade Required: a plain request (expected: a WebSocket handshake)");
+            Problem problem =
+                    Problem.ofHttp(426, "Upgrade Required: a plain request (expected: a WebSocket handshake)");
             return respond(
-                    request,
-                    exchange,
-                    Answer.problem(problem, exchange.form()).with("upgrade", "websocket"));
+                    request, exchange, Answer.problem(problem, exchange.form()).with("upgrade", "websocket"));
         }
         return upgrade.get()
                 .handleMessagesWith(socket.messages().via(drain.untilBegun(Message.class)))

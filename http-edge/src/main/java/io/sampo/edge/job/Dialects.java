@@ -24,7 +24,8 @@ public final class Dialects {
 
     /** The dialect with this name, which must be known. */
     public Dialect named(String name) {
-        return Optional.ofNullable(byName.get(name)).orElseThrow(() -> new IllegalArgumentException("dialect: " + name));
+        return Optional.ofNullable(byName.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("dialect: " + name));
     }
 
     /** The dialect for results of jobs that were submitted in {@code protocol}, perhaps not over HTTP. */

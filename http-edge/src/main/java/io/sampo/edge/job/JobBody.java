@@ -60,7 +60,9 @@ public final class JobBody {
         json.writeStringField("model", status.model().name().value());
         json.writeStringField(
                 "version",
-                status.model().version() == null ? null : status.model().version().toString());
+                status.model().version() == null
+                        ? null
+                        : status.model().version().toString());
         json.writeStringField("tenant", status.tenant().value());
         json.writeStringField("submitted", time(status.submitted()));
         json.writeStringField("started", time(startOf(status)));

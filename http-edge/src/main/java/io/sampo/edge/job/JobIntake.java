@@ -40,8 +40,7 @@ public final class JobIntake {
      * @param inferences tells how large and how long requests may be
      * @param executor where answers are written
      */
-    public JobIntake(
-            Jobs jobs, JobResults results, Inferences inferences, JobSettings settings, Executor executor) {
+    public JobIntake(Jobs jobs, JobResults results, Inferences inferences, JobSettings settings, Executor executor) {
         this.jobs = jobs;
         this.results = results;
         this.inferences = inferences;
@@ -51,7 +50,9 @@ public final class JobIntake {
 
     /** What a client says of a job besides what is to be inferred; null where it says nothing. */
     public record Terms(
-            @Nullable Priority priority, @Nullable Duration lifetime, @Nullable Callback callback) {
+            @Nullable Priority priority,
+            @Nullable Duration lifetime,
+            @Nullable Callback callback) {
 
         /** Nothing is said. */
         public static final Terms USUAL = new Terms(null, null, null);

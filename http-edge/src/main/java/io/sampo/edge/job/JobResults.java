@@ -65,7 +65,8 @@ public final class JobResults {
         if (OF_THE_REQUEST.contains(refused.code()) && refused.code() != ErrorCode.JOB_NOT_FINISHED) {
             return now(Answer.problem(JobAnswers.problemOf(refused), form));
         }
-        // The reply to a failed job does not say how it was submitted; that to one not finished, not when to look again.
+        // The reply to a failed job does not say how it was submitted; that to one not finished, not when to look
+        // again.
         return jobs.status(id, tenant).thenApplyAsync(known -> explained(refused, known, form), executor);
     }
 

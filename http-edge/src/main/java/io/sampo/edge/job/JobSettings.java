@@ -18,11 +18,7 @@ public record JobSettings(Duration defaultLifetime, Duration maxLifetime) {
      */
     public JobSettings {
         require(defaultLifetime.toSeconds() >= 1, "default-lifetime", defaultLifetime, "at least 1 s");
-        require(
-                maxLifetime.compareTo(defaultLifetime) >= 0,
-                "max-lifetime",
-                maxLifetime,
-                "at least default-lifetime");
+        require(maxLifetime.compareTo(defaultLifetime) >= 0, "max-lifetime", maxLifetime, "at least default-lifetime");
     }
 
     /** Reads the {@code sampo.edge.jobs} section of {@code reference.conf}, where every key has its default. */

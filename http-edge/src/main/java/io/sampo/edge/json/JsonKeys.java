@@ -48,8 +48,8 @@ public final class JsonKeys {
             json.nextToken();
             if (index < 0) {
                 if (strict) {
-                    throw new InvalidRequestException(where + JsonValues.shortened(key)
-                            + ": unknown (expected: one of " + String.join(", ", known) + ")");
+                    throw new InvalidRequestException(where + JsonValues.shortened(key) + ": unknown (expected: one of "
+                            + String.join(", ", known) + ")");
                 }
                 json.skipChildren();
                 continue;

@@ -27,7 +27,8 @@ public final class Sockets {
         if (message.isText()) {
             TextMessage text = message.asTextMessage();
             if (text.isStrict()) {
-                return Source.single(new Collected(maxBytes).with(text.getStrictText()).message());
+                return Source.single(
+                        new Collected(maxBytes).with(text.getStrictText()).message());
             }
             return withoutValue(text.getStreamedText())
                     .fold(new Collected(maxBytes), Collected::with)

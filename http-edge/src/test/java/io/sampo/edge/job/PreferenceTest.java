@@ -44,8 +44,26 @@ class PreferenceTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "``", "wait", "\"respond-async", "wait=3\"", "wait=\"3\"\"4\"", "respond-async \"", "wait=\"3\\", "wait=", "wait=-1", "wait=1.5", "wait=1s", "wait=1000000000", "respond-async=yes",
-                "respond async", "\"respond-async\"", "=", ";", "wait==1", "respond-asynchronously", "(wait=1)",
+                "``",
+                "wait",
+                "\"respond-async",
+                "wait=3\"",
+                "wait=\"3\"\"4\"",
+                "respond-async \"",
+                "wait=\"3\\",
+                "wait=",
+                "wait=-1",
+                "wait=1.5",
+                "wait=1s",
+                "wait=1000000000",
+                "respond-async=yes",
+                "respond async",
+                "\"respond-async\"",
+                "=",
+                ";",
+                "wait==1",
+                "respond-asynchronously",
+                "(wait=1)",
             })
     void isIgnoredIfItIsMalformedOrUnknown(String header) {
         assertThat(Preference.of(header)).isEqualTo(Preference.NONE);

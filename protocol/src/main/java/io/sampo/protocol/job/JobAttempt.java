@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param ended null while it is under way
  * @param outcome what came of it, for an operator; empty while it is under way or if it succeeded
  */
-public record JobAttempt(int token, Instant started, @Nullable Instant ended, String worker, String outcome) {}
+public record JobAttempt(
+        int token, Instant started, @Nullable Instant ended, String worker, String outcome) {}

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param limit jobs in a page, 1 to {@link #MAX_LIMIT}
  */
 public record JobFilter(
-        @Nullable TenantId tenant, @Nullable JobState state, @Nullable ModelName model, String after, int limit) {
+        @Nullable TenantId tenant,
+        @Nullable JobState state,
+        @Nullable ModelName model,
+        String after,
+        int limit) {
 
     /** The longest page. */
     public static final int MAX_LIMIT = 1000;

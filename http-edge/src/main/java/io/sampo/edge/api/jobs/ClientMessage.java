@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param key of idempotency, or null
  */
 record ClientMessage(
-        String id, Op op, @Nullable JobId job, @Nullable InferBody body, long after, @Nullable String key) {
+        String id,
+        Op op,
+        @Nullable JobId job,
+        @Nullable InferBody body,
+        long after,
+        @Nullable String key) {
 
     /** What is to be done. */
     enum Op {

@@ -44,8 +44,7 @@ final class JobConversation implements Conversation {
         String detail = incoming instanceof Incoming.Binary
                 ? "message: binary (expected: text)"
                 : "message: more than " + maxMessageBytes + " bytes (expected: at most so many)";
-        ErrorCode code =
-                incoming instanceof Incoming.Binary ? ErrorCode.INVALID_REQUEST : ErrorCode.PAYLOAD_TOO_LARGE;
+        ErrorCode code = incoming instanceof Incoming.Binary ? ErrorCode.INVALID_REQUEST : ErrorCode.PAYLOAD_TOO_LARGE;
         reply.accept(ServerMessages.error(null, Problem.of(code, detail, null)));
     }
 

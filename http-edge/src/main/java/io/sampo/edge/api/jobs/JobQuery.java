@@ -72,7 +72,7 @@ final class JobQuery {
         } catch (NumberFormatException e) {
             // falls through to the one message for every wrong form
         }
-        throw new InvalidRequestException("limit: '" + JsonValues.shortened(text) + "' (expected: 1 to "
-                + JobFilter.MAX_LIMIT + ")");
+        throw new InvalidRequestException(
+                "limit: '" + JsonValues.shortened(text) + "' (expected: 1 to " + JobFilter.MAX_LIMIT + ")");
     }
 }

@@ -91,9 +91,7 @@ public final class JobRoutes {
 
     private CompletionStage<Answer> list(Exchange exchange) throws InvalidRequestException {
         return jobs.list(JobQuery.filter(
-                        exchange.query(List.of("state", "model", "after", "limit")),
-                        Callers.tenantOf(exchange),
-                        null))
+                        exchange.query(List.of("state", "model", "after", "limit")), Callers.tenantOf(exchange), null))
                 .thenApplyAsync(reply -> answer(exchange, reply), executor);
     }
 

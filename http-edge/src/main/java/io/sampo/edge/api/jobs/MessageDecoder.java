@@ -80,9 +80,7 @@ final class MessageDecoder {
                 .filter(op -> nameOf(op).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new InvalidRequestException("op: '" + JsonValues.shortened(text) + "' (expected: "
-                        + Arrays.stream(Op.values())
-                                .map(MessageDecoder::nameOf)
-                                .collect(Collectors.joining(", "))
+                        + Arrays.stream(Op.values()).map(MessageDecoder::nameOf).collect(Collectors.joining(", "))
                         + ")"));
     }
 

@@ -56,8 +56,7 @@ final class Operations {
     }
 
     CompletionStage<ByteString> submit(ClientMessage message) throws InvalidRequestException {
-        return replied(
-                message.id(), jobs.submit(submission.spec(message.requireBody(), tenant, message.key(), null)));
+        return replied(message.id(), jobs.submit(submission.spec(message.requireBody(), tenant, message.key(), null)));
     }
 
     CompletionStage<ByteString> status(ClientMessage message) {

@@ -48,7 +48,8 @@ final class QuarantineRoutes {
 
     private CompletionStage<Answer> inspect(Exchange exchange) throws InvalidRequestException {
         TenantId tenant = tenant(exchange, exchange.query(List.of(TENANT)));
-        return jobs.status(JobPath.of(exchange), tenant).thenApplyAsync(reply -> quarantined(exchange, reply), executor);
+        return jobs.status(JobPath.of(exchange), tenant)
+                .thenApplyAsync(reply -> quarantined(exchange, reply), executor);
     }
 
     private static Answer quarantined(Exchange exchange, JobReply reply) {

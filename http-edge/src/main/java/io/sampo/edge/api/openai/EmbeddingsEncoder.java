@@ -30,7 +30,8 @@ final class EmbeddingsEncoder {
     Answer encode(Completed completed) throws InvalidRequestException {
         Tensor vectors = completed.outputs().get(0);
         int count = form.texts();
-        if (vectors.type() != DataType.FP32 || vectors.sizeBytes() != (long) count * form.fullDimensions() * Float.BYTES) {
+        if (vectors.type() != DataType.FP32
+                || vectors.sizeBytes() != (long) count * form.fullDimensions() * Float.BYTES) {
             throw new InvalidRequestException(
                     ErrorCode.INTERNAL,
                     "model '" + form.model() + "': answered " + vectors + " (expected: FP32[" + count + ","

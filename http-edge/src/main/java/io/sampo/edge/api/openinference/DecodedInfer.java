@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param priority null if nothing is said
  */
 record DecodedInfer(
-        @Nullable String id, List<Tensor> inputs, RequestedOutputs outputs, long timeoutMicros, @Nullable Priority priority) {
+        @Nullable String id,
+        List<Tensor> inputs,
+        RequestedOutputs outputs,
+        long timeoutMicros,
+        @Nullable Priority priority) {
 
     /** The priority of a request that somebody waits for. */
     Priority priorityAtOnce() {

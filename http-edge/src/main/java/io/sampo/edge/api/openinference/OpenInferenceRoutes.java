@@ -40,8 +40,7 @@ public final class OpenInferenceRoutes {
      * @param serverVersion what the server says of itself
      * @param executor where answers are written
      */
-    public OpenInferenceRoutes(
-            Inferences inferences, JobIntake intake, String serverVersion, Executor executor) {
+    public OpenInferenceRoutes(Inferences inferences, JobIntake intake, String serverVersion, Executor executor) {
         this.intake = intake;
         this.inferences = inferences;
         this.gateway = inferences.gateway();

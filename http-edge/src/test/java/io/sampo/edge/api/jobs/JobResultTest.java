@@ -58,7 +58,8 @@ class JobResultTest {
         String id = finished("{" + inputs + ",\"outputs\":[{\"name\":\"OUTPUT1\"},{\"name\":\"OUTPUT0\","
                 + "\"parameters\":{\"binary_data\":true}}]}");
 
-        HttpResponse<byte[]> result = EDGE.bytes(EDGE.request("/v1/jobs/" + id + "/result").GET());
+        HttpResponse<byte[]> result =
+                EDGE.bytes(EDGE.request("/v1/jobs/" + id + "/result").GET());
 
         int jsonLength = Integer.parseInt(
                 result.headers().firstValue("inference-header-content-length").orElseThrow());
@@ -76,7 +77,8 @@ class JobResultTest {
     void isAllBinaryIfThatWasAskedFor() {
         String id = finished(tensors("\"parameters\":{\"binary_data_output\":true},"));
 
-        HttpResponse<byte[]> result = EDGE.bytes(EDGE.request("/v1/jobs/" + id + "/result").GET());
+        HttpResponse<byte[]> result =
+                EDGE.bytes(EDGE.request("/v1/jobs/" + id + "/result").GET());
 
         assertThat(result.headers().firstValue("content-type")).hasValue("application/octet-stream");
     }
@@ -151,8 +153,7 @@ class JobResultTest {
     @Test
     void isWaitedForByThoseWhoPreferIt() {
         String id = submit(EDGE, tensors(""));
-        CompletableFuture<HttpResponse<String>> result =
-                CompletableFuture.supplyAsync(() -> preferring("wait=9", id));
+        CompletableFuture<HttpResponse<String>> result = CompletableFuture.supplyAsync(() -> preferring("wait=9", id));
         await().until(() -> EDGE.jobs().watches() == 1);
 
         EDGE.jobs().run(id);
@@ -186,8 +187,9 @@ class JobResultTest {
     }
 
     private static HttpResponse<String> preferring(String prefer, String id) {
-        HttpRequest.Builder request =
-                EDGE.request("/v1/jobs/" + id + "/result").header("Prefer", prefer).GET();
+        HttpRequest.Builder request = EDGE.request("/v1/jobs/" + id + "/result")
+                .header("Prefer", prefer)
+                .GET();
         return EDGE.text(request);
     }
 

@@ -51,7 +51,8 @@ class JobRoutesTest {
         assertThat(response.headers().firstValue("retry-after")).hasValue("30");
         assertThat(response.body()).contains("\"state\":\"queued\"", "\"position\":5,\"estimated_start\":\"");
         String start = response.body().split("\"estimated_start\":\"", 2)[1].split("\"", 2)[0];
-        assertThat(Instant.parse(start)).isBetween(before.plusSeconds(29), Instant.now().plusSeconds(31));
+        assertThat(Instant.parse(start))
+                .isBetween(before.plusSeconds(29), Instant.now().plusSeconds(31));
     }
 
     @Test
@@ -149,7 +150,8 @@ class JobRoutesTest {
         String third = submit(EDGE, "{" + model);
 
         String newest = EDGE.get("/v1/jobs?model=echo_int8&limit=2").body();
-        String oldest = EDGE.get("/v1/jobs?model=echo_int8&limit=2&after=" + second).body();
+        String oldest =
+                EDGE.get("/v1/jobs?model=echo_int8&limit=2&after=" + second).body();
 
         assertThat(newest).startsWith("{\"jobs\":[{\"id\":\"" + third).endsWith("],\"next\":\"" + second + "\"}");
         assertThat(newest).contains(second).doesNotContain(first);
@@ -238,11 +240,15 @@ class JobRoutesTest {
         assertThat(EDGE.get("/admin/v1/quarantine").body()).contains(id).doesNotContain(other);
         assertThat(EDGE.get("/admin/v1/quarantine?tenant=nobody").body()).isEqualTo("{\"jobs\":[],\"next\":null}");
         assertThat(EDGE.get("/admin/v1/quarantine/" + id).body())
-                .contains("\"state\":\"quarantined\"", "\"error\":{\"code\":\"replica_lost\",\"message\":\"lost thrice\"}");
+                .contains(
+                        "\"state\":\"quarantined\"",
+                        "\"error\":{\"code\":\"replica_lost\",\"message\":\"lost thrice\"}");
         assertThat(EDGE.get("/admin/v1/quarantine/" + other).statusCode()).isEqualTo(404);
-        assertThat(EDGE.get("/admin/v1/quarantine/" + id + "?tenant=nobody").statusCode()).isEqualTo(404);
+        assertThat(EDGE.get("/admin/v1/quarantine/" + id + "?tenant=nobody").statusCode())
+                .isEqualTo(404);
 
-        assertThat(EDGE.post("/admin/v1/quarantine/" + id + "/replay", "").body()).contains("\"state\":\"queued\"");
+        assertThat(EDGE.post("/admin/v1/quarantine/" + id + "/replay", "").body())
+                .contains("\"state\":\"queued\"");
         assertProblem(
                 EDGE.post("/admin/v1/quarantine/" + id + "/replay", ""),
                 400,

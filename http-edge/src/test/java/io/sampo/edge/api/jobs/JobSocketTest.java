@@ -15,6 +15,8 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -25,13 +27,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A WebSocket")
 @Timeout(30)
 class JobSocketTest {
 
     @RegisterExtension
-    static final RunningEdge EDGE = new RunningEdge("streams { max-message = 64 KiB, max-in-flight = 3, max-subscriptions = 2 }");
+    static final RunningEdge EDGE =
+            new RunningEdge("streams { max-message = 64 KiB, max-in-flight = 3, max-subscriptions = 2 }");
 
     private static final String TEXTS = "{'model':'matryoshka','input':'abc'}";
 
@@ -52,7 +56,8 @@ class JobSocketTest {
 
     @Test
     void submitsCancelsAndTells() throws Exception {
-        String accepted = socket.say("{'id':'a','op':'submit','job':" + TEXTS + "}").hear();
+        String accepted =
+                socket.say("{'id':'a','op':'submit','job':" + TEXTS + "}").hear();
         String id = idIn(accepted);
         assertThat(accepted)
                 .startsWith("{\"id\":\"a\",\"type\":\"accepted\",\"repeated\":false,\"job\":{\"id\":\"" + id + "\"");
@@ -80,7 +85,8 @@ class JobSocketTest {
 
     @Test
     void givesResultsInTheFormOfTheJob() throws Exception {
-        String id = idIn(socket.say("{'id':'a','op':'submit','job':" + TEXTS + "}").hear());
+        String id =
+                idIn(socket.say("{'id':'a','op':'submit','job':" + TEXTS + "}").hear());
         EDGE.jobs().run(id);
 
         assertThat(socket.say("{'id':'b','op':'result','job':'" + id + "'}").hear())
@@ -102,9 +108,11 @@ class JobSocketTest {
     void infersAtOnce() throws Exception {
         assertThat(socket.say("{'id':'i','op':'infer','request':" + TEXTS + "}").hear())
                 .startsWith("{\"id\":\"i\",\"type\":\"result\",\"body\":{\"object\":\"list\"");
-        assertThat(socket.say("{'id':'j','op':'infer','request':" + tensors("") + "}").hear())
+        assertThat(socket.say("{'id':'j','op':'infer','request':" + tensors("") + "}")
+                        .hear())
                 .startsWith("{\"id\":\"j\",\"type\":\"result\",\"body\":{\"model_name\":\"simple_identity\"");
-        assertThat(socket.say("{'id':'k','op':'infer','request':{'model':'nothing','inputs':[]}}").hear())
+        assertThat(socket.say("{'id':'k','op':'infer','request':{'model':'nothing','inputs':[]}}")
+                        .hear())
                 .startsWith("{\"id\":\"k\",\"type\":\"error\",\"status\":404,\"code\":\"model_not_found\"");
     }
 
@@ -142,7 +150,8 @@ class JobSocketTest {
         EDGE.gateway().nextCall();
         assertThat(EDGE.gateway().calls()).isZero();
 
-        first.answer(io.sampo.edge.FakeGateway.completed(FakeModels.MATRYOSHKA, first.request().inputs(), 0));
+        first.answer(io.sampo.edge.FakeGateway.completed(
+                FakeModels.MATRYOSHKA, first.request().inputs(), 0));
 
         assertThat(socket.hear()).startsWith("{\"id\":\"0\"");
         assertThat(EDGE.gateway().nextCall().request().id()).isEqualTo("3");
@@ -155,7 +164,8 @@ class JobSocketTest {
         assertThat(socket.say("{'id':'1','op':'subscribe','job':'" + one + "'}").hear())
                 .isEqualTo("{\"id\":\"1\",\"type\":\"accepted\"}");
         assertThat(socket.hear()).startsWith("{\"id\":\"1\",\"type\":\"event\",\"job\":{\"id\":\"" + one);
-        assertThat(socket.say("{'id':'2','op':'subscribe','job':'" + two + "','after':1}").hear())
+        assertThat(socket.say("{'id':'2','op':'subscribe','job':'" + two + "','after':1}")
+                        .hear())
                 .isEqualTo("{\"id\":\"2\",\"type\":\"accepted\"}");
 
         EDGE.jobs().run(one);
@@ -163,11 +173,13 @@ class JobSocketTest {
         EDGE.jobs().start(two);
         assertThat(socket.hear()).startsWith("{\"id\":\"2\",\"type\":\"event\"").contains("\"state\":\"running\"");
 
-        assertThat(socket.say("{'id':'3','op':'unsubscribe','job':'" + two + "'}").hear())
+        assertThat(socket.say("{'id':'3','op':'unsubscribe','job':'" + two + "'}")
+                        .hear())
                 .isEqualTo("{\"id\":\"3\",\"type\":\"accepted\"}");
         assertThat(EDGE.jobs().watches()).isZero();
         EDGE.jobs().run(two);
-        assertThat(socket.say("{'id':'4','op':'status','job':'" + two + "'}").hear()).startsWith("{\"id\":\"4\"");
+        assertThat(socket.say("{'id':'4','op':'status','job':'" + two + "'}").hear())
+                .startsWith("{\"id\":\"4\"");
     }
 
     @Test
@@ -184,12 +196,14 @@ class JobSocketTest {
                         "{\"id\":\"1\",\"type\":\"accepted\"}",
                         "{\"id\":\"2\",\"type\":\"error\",\"status\":429,\"code\":\"queue_full\",\"detail\":\"subscriptions:"
                                 + " 2 (expected: no more on one WebSocket; see unsubscribe)\"}");
-        assertThat(socket.say("{'id':'3','op':'subscribe','job':'" + jobs[0] + "'}").hear())
+        assertThat(socket.say("{'id':'3','op':'subscribe','job':'" + jobs[0] + "'}")
+                        .hear())
                 .contains("\"status\":400", "is followed (expected: one subscription a job)");
 
         EDGE.jobs().run(jobs[0]);
         assertThat(socket.hear()).contains("\"type\":\"event\"");
-        assertThat(socket.say("{'id':'4','op':'subscribe','after':1,'job':'" + jobs[2] + "'}").hear())
+        assertThat(socket.say("{'id':'4','op':'subscribe','after':1,'job':'" + jobs[2] + "'}")
+                        .hear())
                 .isEqualTo("{\"id\":\"4\",\"type\":\"accepted\"}");
         assertThat(EDGE.jobs().watches()).isEqualTo(2);
 
@@ -199,11 +213,13 @@ class JobSocketTest {
 
     @Test
     void saysThatThereIsNothingToFollow() throws Exception {
-        assertThat(socket.say("{'id':'1','op':'subscribe','job':'" + NOBODY + "'}").hear())
+        assertThat(socket.say("{'id':'1','op':'subscribe','job':'" + NOBODY + "'}")
+                        .hear())
                 .isEqualTo("{\"id\":\"1\",\"type\":\"accepted\"}");
         assertThat(socket.hear())
                 .startsWith("{\"id\":\"1\",\"type\":\"error\",\"status\":404,\"code\":\"job_not_found\"");
-        assertThat(socket.say("{'id':'2','op':'unsubscribe','job':'" + NOBODY + "'}").hear())
+        assertThat(socket.say("{'id':'2','op':'unsubscribe','job':'" + NOBODY + "'}")
+                        .hear())
                 .isEqualTo("{\"id\":\"2\",\"type\":\"accepted\"}");
     }
 
@@ -309,8 +325,37 @@ class JobSocketTest {
         assertProblem(EDGE.get("/v1/ws?x"), 400, "invalid_request", "query: unknown key 'x' (expected: none)");
     }
 
+    /** Each is answered, whatever it is; a failure names its seed, and the seed alone replays it. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
+    void answersRandomMessages(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<String> valid = List.of(
+                "{'id':'a','op':'submit','job':" + TEXTS + "}",
+                "{'id':'b','op':'infer','request':" + tensors("") + "}",
+                "{'id':'c','op':'status','job':'" + NOBODY + "'}",
+                "{'id':'d','op':'unsubscribe','job':'" + NOBODY + "'}");
+        for (int i = 0; i < 100; i++) {
+            StringBuilder message = new StringBuilder(valid.get(random.nextInt(valid.size())));
+            for (int times = random.nextInt(4); times > 0; times--) {
+                int at = random.nextInt(message.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> message.deleteCharAt(at);
+                    case 1 -> message.setCharAt(at, (char) (random.nextInt(0x7E) + 1));
+                    default -> message.insert(at, "{}[]',:\\0\u00e4".charAt(random.nextInt(10)));
+                }
+            }
+            assertThat(socket.say(message.toString()).hear())
+                    .as("seed " + seed + ": " + message)
+                    .matches("\\{\"id\":(null|\"[^\"]*\"),\"type\":\"(accepted|status|result|error)\".*")
+                    .doesNotContain("\"status\":500", "Exception");
+        }
+        assertStillTalks();
+    }
+
     private void assertStillTalks() throws InterruptedException {
-        assertThat(socket.say("{'id':'still','op':'status','job':'" + NOBODY + "'}").hear())
+        assertThat(socket.say("{'id':'still','op':'status','job':'" + NOBODY + "'}")
+                        .hear())
                 .startsWith("{\"id\":\"still\",\"type\":\"error\",\"status\":404");
     }
 }

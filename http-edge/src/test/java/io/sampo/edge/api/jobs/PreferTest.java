@@ -5,6 +5,7 @@ import static io.sampo.edge.api.jobs.JobTexts.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sampo.edge.FakeModels;
 import io.sampo.edge.RunningEdge;
 import io.sampo.protocol.infer.Priority;
 import java.net.http.HttpRequest;
@@ -63,7 +64,9 @@ class PreferTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("preference-applied")).hasValue("wait=2");
         assertThat(response.body()).isEqualTo(EDGE.post(path, bodyFor(path)).body());
-        assertThat(EDGE.jobs().spec(response.headers().firstValue("sampo-job").orElseThrow()).priority())
+        assertThat(EDGE.jobs()
+                        .spec(response.headers().firstValue("sampo-job").orElseThrow())
+                        .priority())
                 .isEqualTo(Priority.NORMAL);
     }
 
@@ -103,16 +106,15 @@ class PreferTest {
         response.cancel(true);
 
         await().atMost(Duration.ofSeconds(1)).until(() -> EDGE.jobs().watches() == 0);
-        HttpResponse<String> again = EDGE.text(post(EDGE, TENSORS, TENSORS_BODY)
-                .header("Prefer", "wait=0")
-                .header("Idempotency-Key", "leaver"));
+        HttpResponse<String> again = EDGE.text(
+                post(EDGE, TENSORS, TENSORS_BODY).header("Prefer", "wait=0").header("Idempotency-Key", "leaver"));
         assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("true");
     }
 
     @Test
     void failsAsItWouldAtOnce() {
-        HttpResponse<String> response = EDGE.text(
-                post(EDGE, TEXTS, "{\"model\":\"minilm\",\"input\":\"more than sixteen characters\"}")
+        HttpResponse<String> response =
+                EDGE.text(post(EDGE, TEXTS, "{\"model\":\"minilm\",\"input\":\"more than sixteen characters\"}")
                         .header("Prefer", "wait=2"));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -134,7 +136,9 @@ class PreferTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"handling=lenient", "wait=soon", "wait", "respond-async=x", "wait=-1", "\"respond-async", ",,;="})
+    @ValueSource(
+            strings = {"handling=lenient", "wait=soon", "wait", "respond-async=x", "wait=-1", "\"respond-async", ",,;="
+            })
     void isAnsweredAtOnceIfThePreferenceIsOddOrAnother(String prefer) {
         int before = EDGE.jobs().count();
 
@@ -143,6 +147,24 @@ class PreferTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("preference-applied")).isEmpty();
         assertThat(EDGE.jobs().count()).isEqualTo(before);
+    }
+
+    @Test
+    void isTakenWhileTheModelIsAwayForAMoment() {
+        EDGE.jobs().hold(true);
+        String body = TEXTS_BODY.replace("minilm", "matryoshka");
+        assertThat(EDGE.post("/v1/jobs", body).statusCode()).isEqualTo(202);
+
+        EDGE.gateway().lose(FakeModels.MATRYOSHKA.ref());
+
+        assertThat(EDGE.post("/v1/jobs", body).statusCode()).isEqualTo(202);
+        assertThat(EDGE.text(post(EDGE, TEXTS, body).header("Prefer", "respond-async"))
+                        .statusCode())
+                .isEqualTo(202);
+        HttpResponse<String> other = EDGE.post("/v1/jobs", body.replace("\"input", "\"version\":1,\"input"));
+        assertThat(other.statusCode()).isEqualTo(503);
+        assertThat(other.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(other.body()).contains("\"code\":\"model_not_ready\"", "what it takes is not known before");
     }
 
     @Test

@@ -127,7 +127,12 @@ class SubmitTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
 
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(EDGE.jobs().spec(idIn(response.body())).inputs().get(0).bytes().getFloat(4))
+        assertThat(EDGE.jobs()
+                        .spec(idIn(response.body()))
+                        .inputs()
+                        .get(0)
+                        .bytes()
+                        .getFloat(4))
                 .isEqualTo(2f);
     }
 
@@ -161,8 +166,7 @@ class SubmitTest {
     @Test
     void refusesLongKeys() {
         assertThat(withKey("k".repeat(255), tensors("")).statusCode()).isEqualTo(202);
-        assertProblem(
-                withKey("k".repeat(256), tensors("")), 400, "invalid_request", "Idempotency-Key: 256 characters");
+        assertProblem(withKey("k".repeat(256), tensors("")), 400, "invalid_request", "Idempotency-Key: 256 characters");
     }
 
     @Test
@@ -279,8 +283,8 @@ class SubmitTest {
 
     @Test
     void refusesRawRequests() {
-        HttpResponse<String> response = EDGE.text(
-                JobTexts.post(EDGE, "/v1/jobs", "abc").header("Inference-Header-Content-Length", "0"));
+        HttpResponse<String> response =
+                EDGE.text(JobTexts.post(EDGE, "/v1/jobs", "abc").header("Inference-Header-Content-Length", "0"));
 
         assertProblem(response, 400, "invalid_request", "Inference-Header-Content-Length: 0 (expected: JSON");
     }

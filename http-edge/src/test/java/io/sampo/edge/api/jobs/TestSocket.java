@@ -32,7 +32,8 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
     void sayInPieces(String... pieces) {
         for (int i = 0; i < pieces.length; i++) {
-            socket.sendText(pieces[i].replace('\'', '"'), i == pieces.length - 1).join();
+            socket.sendText(pieces[i].replace('\'', '"'), i == pieces.length - 1)
+                    .join();
         }
     }
 
