@@ -57,12 +57,13 @@ public final class EdgeServer {
         Executor executor = system.executionContext();
         Materializer materializer = SystemMaterializer.get(system).materializer();
         Inferences inferences = new Inferences(gateway, settings.timeouts(), executor);
-        Dialects dialects = new Dialects(List.of(new OpenInferenceDialect(gateway), new EmbeddingsDialect(inferences)));
+        EmbeddingsDialect embeddings = new EmbeddingsDialect(inferences);
+        Dialects dialects = new Dialects(List.of(new OpenInferenceDialect(gateway), embeddings));
         JobResults results = new JobResults(jobs, dialects, executor);
         JobIntake intake = new JobIntake(jobs, results, inferences, settings.jobs(), executor);
         RouteTable.Builder routes = RouteTable.builder();
         new OpenInferenceRoutes(inferences, intake, version(), executor).addTo(routes);
-        new OpenAiRoutes(inferences, intake).addTo(routes);
+        new OpenAiRoutes(inferences, embeddings, intake).addTo(routes);
         new JobRoutes(jobs, intake, results, dialects, inferences, settings.streams(), executor).addTo(routes);
         Drain drain = new Drain();
         RoutedAnswerer answerer = new RoutedAnswerer(routes.build(), settings.limits(), materializer, executor, drain);

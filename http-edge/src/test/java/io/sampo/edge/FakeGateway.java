@@ -113,6 +113,12 @@ public final class FakeGateway implements InferenceGateway {
         return changed();
     }
 
+    /** The replicas of {@code model} are away for a moment. */
+    public FakeGateway lose(ModelRef model) {
+        replicas.removeIf(replica -> replica.id().model().equals(model));
+        return add(model, ReplicaState.LOADING, "");
+    }
+
     public FakeGateway add(ModelProblem problem) {
         problems.add(problem);
         return changed();

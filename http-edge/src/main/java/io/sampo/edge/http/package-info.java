@@ -9,7 +9,8 @@
  * <ul>
  *   <li><b>Owns</b> the port, and the limits on what a client may send.
  *   <li><b>Promises</b> that a route gets a whole, decoded body; that every answer has its {@code x-request-id}; that a route
- *       learns when its client leaves; that no answer shows a stack trace.
+ *       learns when its client leaves; that no answer shows a stack trace; that answers without end and WebSockets end when the edge
+ *       stops.
  *   <li><b>Does not</b> know models, or what a body means.
  *   <li><b>Depends on</b> Pekko HTTP and {@code edge.problem}.
  * </ul>

@@ -21,13 +21,17 @@ import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.Shape;
 import io.sampo.protocol.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs that embed texts. */
 public final class EmbeddingsDialect implements Dialect {
 
     private final Inferences inferences;
+    /** What models said of themselves last: jobs are taken for those whose replicas are away for a moment. */
+    private final Map<ModelTarget, ModelMetadata> said = new ConcurrentHashMap<>();
 
     /** Asks {@code inferences} what models say of themselves. */
     public EmbeddingsDialect(Inferences inferences) {
@@ -47,7 +51,7 @@ public final class EmbeddingsDialect implements Dialect {
     @Override
     public InferenceOrder read(ModelTarget target, InferBody body) throws InvalidRequestException {
         EmbeddingsRequest request = new EmbeddingsDecoder().decode(body.jsonBytes());
-        Optional<ModelMetadata> metadata = inferences.metadata(target);
+        Optional<ModelMetadata> metadata = known(target);
         if (metadata.isEmpty()) {
             throw unknown(target);
         }
@@ -56,6 +60,17 @@ public final class EmbeddingsDialect implements Dialect {
             throw new InvalidRequestException(misfit.detail());
         }
         return order(request, target, metadata.get());
+    }
+
+    /** What the model says of itself, or said when it was ready last; empty if there is none, or it never was. */
+    Optional<ModelMetadata> known(ModelTarget target) {
+        Optional<ModelMetadata> now = inferences.metadata(target);
+        if (now.isPresent()) {
+            said.put(target, now.get());
+            return now;
+        }
+        boolean exists = inferences.gateway().catalog().model(target.name()).isPresent();
+        return exists ? Optional.ofNullable(said.get(target)) : Optional.empty();
     }
 
     /** Texts can be named an input only by a model that has said which it has. */

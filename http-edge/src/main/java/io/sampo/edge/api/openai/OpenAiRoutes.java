@@ -23,14 +23,17 @@ import org.apache.pekko.util.ByteString;
 public final class OpenAiRoutes {
 
     private final Inferences inferences;
+    private final EmbeddingsDialect dialect;
     private final JobIntake intake;
 
     /**
      * Routes to what {@code inferences} reaches.
      *
+     * @param dialect knows what jobs are made of
      * @param intake takes requests whose clients need no answer at once
      */
-    public OpenAiRoutes(Inferences inferences, JobIntake intake) {
+    public OpenAiRoutes(Inferences inferences, EmbeddingsDialect dialect, JobIntake intake) {
+        this.dialect = dialect;
         this.inferences = inferences;
         this.intake = intake;
     }
@@ -67,7 +70,8 @@ public final class OpenAiRoutes {
 
     private CompletionStage<Answer> embed(Exchange exchange, EmbeddingsRequest request) throws InvalidRequestException {
         ModelTarget target = ModelId.parse(request.model());
-        Optional<ModelMetadata> metadata = inferences.metadata(target);
+        Preference preference = Preference.of(exchange.headers().prefer());
+        Optional<ModelMetadata> metadata = preference.wantsJob() ? dialect.known(target) : inferences.metadata(target);
         if (metadata.isEmpty()) {
             return inferences.explain(exchange, target);
         }
@@ -76,7 +80,6 @@ public final class OpenAiRoutes {
             return refuse(exchange, misfit);
         }
         InferenceOrder order = EmbeddingsDialect.order(request, target, metadata.get());
-        Preference preference = Preference.of(exchange.headers().prefer());
         return preference.wantsJob() ? intake.prefer(exchange, preference, order) : atOnce(exchange, order);
     }
 

@@ -15,6 +15,8 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A WebSocket")
 @Timeout(30)
@@ -320,6 +323,34 @@ class JobSocketTest {
         assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
         assertThat(response.body()).contains("\"title\":\"Upgrade Required\"");
         assertProblem(EDGE.get("/v1/ws?x"), 400, "invalid_request", "query: unknown key 'x' (expected: none)");
+    }
+
+    /** Each is answered, whatever it is; a failure names its seed, and the seed alone replays it. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
+    void answersRandomMessages(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<String> valid = List.of(
+                "{'id':'a','op':'submit','job':" + TEXTS + "}",
+                "{'id':'b','op':'infer','request':" + tensors("") + "}",
+                "{'id':'c','op':'status','job':'" + NOBODY + "'}",
+                "{'id':'d','op':'unsubscribe','job':'" + NOBODY + "'}");
+        for (int i = 0; i < 100; i++) {
+            StringBuilder message = new StringBuilder(valid.get(random.nextInt(valid.size())));
+            for (int times = random.nextInt(4); times > 0; times--) {
+                int at = random.nextInt(message.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> message.deleteCharAt(at);
+                    case 1 -> message.setCharAt(at, (char) (random.nextInt(0x7E) + 1));
+                    default -> message.insert(at, "{}[]',:\\0\u00e4".charAt(random.nextInt(10)));
+                }
+            }
+            assertThat(socket.say(message.toString()).hear())
+                    .as("seed " + seed + ": " + message)
+                    .matches("\\{\"id\":(null|\"[^\"]*\"),\"type\":\"(accepted|status|result|error)\".*")
+                    .doesNotContain("\"status\":500", "Exception");
+        }
+        assertStillTalks();
     }
 
     private void assertStillTalks() throws InterruptedException {

@@ -5,6 +5,7 @@ import static io.sampo.edge.api.jobs.JobTexts.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sampo.edge.FakeModels;
 import io.sampo.edge.RunningEdge;
 import io.sampo.protocol.infer.Priority;
 import java.net.http.HttpRequest;
@@ -146,6 +147,24 @@ class PreferTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("preference-applied")).isEmpty();
         assertThat(EDGE.jobs().count()).isEqualTo(before);
+    }
+
+    @Test
+    void isTakenWhileTheModelIsAwayForAMoment() {
+        EDGE.jobs().hold(true);
+        String body = TEXTS_BODY.replace("minilm", "matryoshka");
+        assertThat(EDGE.post("/v1/jobs", body).statusCode()).isEqualTo(202);
+
+        EDGE.gateway().lose(FakeModels.MATRYOSHKA.ref());
+
+        assertThat(EDGE.post("/v1/jobs", body).statusCode()).isEqualTo(202);
+        assertThat(EDGE.text(post(EDGE, TEXTS, body).header("Prefer", "respond-async"))
+                        .statusCode())
+                .isEqualTo(202);
+        HttpResponse<String> other = EDGE.post("/v1/jobs", body.replace("\"input", "\"version\":1,\"input"));
+        assertThat(other.statusCode()).isEqualTo(503);
+        assertThat(other.headers().firstValue("retry-after")).hasValue("1");
+        assertThat(other.body()).contains("\"code\":\"model_not_ready\"", "what it takes is not known before");
     }
 
     @Test
