@@ -25,7 +25,7 @@ final class ClientJobRunner implements JobRunner {
 
     @Override
     public InferenceCall run(InferRequest request) {
-        return client.submit(request);
+        return client.submitOnce(request);
     }
 
     @Override

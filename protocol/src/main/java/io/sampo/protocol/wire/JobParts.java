@@ -139,26 +139,26 @@ final class JobParts {
                 in.readText());
     }
 
-    private static void writePlace(WireOutput out, QueuePlace place) {
+    static void writePlace(WireOutput out, QueuePlace place) {
         out.writeVarLong(place.ahead(), true);
         writeNullable(out, place.untilStart(), JobParts::writeDuration);
     }
 
-    private static QueuePlace readPlace(WireInput in) {
+    static QueuePlace readPlace(WireInput in) {
         return new QueuePlace(in.readVarLong(true), readNullable(in, JobParts::readDuration));
     }
 
-    private static void writeCallback(WireOutput out, Callback callback) {
+    static void writeCallback(WireOutput out, Callback callback) {
         out.writeString(callback.url());
         out.writeString(callback.secret());
     }
 
-    private static Callback readCallback(WireInput in) {
+    static Callback readCallback(WireInput in) {
         return new Callback(in.readText(), in.readText());
     }
 
     /** Sorted: an immutable map has another order in each JVM. */
-    private static void writeForm(WireOutput out, ResultForm form) {
+    static void writeForm(WireOutput out, ResultForm form) {
         out.writeString(form.protocol());
         out.writeVarInt(form.options().size(), true);
         new TreeMap<>(form.options()).forEach((key, value) -> {
@@ -167,7 +167,7 @@ final class JobParts {
         });
     }
 
-    private static ResultForm readForm(WireInput in) {
+    static ResultForm readForm(WireInput in) {
         String protocol = in.readText();
         Map<String, String> options = new HashMap<>();
         for (int left = in.readCount(); left > 0; left--) {
@@ -184,11 +184,11 @@ final class JobParts {
         return Instant.ofEpochMilli(in.readVarLong(false));
     }
 
-    private static void writeDuration(WireOutput out, Duration duration) {
+    static void writeDuration(WireOutput out, Duration duration) {
         out.writeVarLong(duration.toNanos(), false);
     }
 
-    private static Duration readDuration(WireInput in) {
+    static Duration readDuration(WireInput in) {
         return Duration.ofNanos(in.readVarLong(false));
     }
 }

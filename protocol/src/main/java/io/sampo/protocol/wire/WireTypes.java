@@ -7,9 +7,11 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultClassResolver;
+import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobRequest;
 import io.sampo.protocol.job.JobUpdate;
+import io.sampo.protocol.job.QueueCommand;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
@@ -84,7 +86,26 @@ final class WireTypes {
             new WireType<>(73, JobReply.Page.class, JobForms::writePage, JobForms::readPage),
             new WireType<>(74, JobReply.Refused.class, JobForms::writeRefused, JobForms::readRefused),
             new WireType<>(77, JobUpdate.JobChanged.class, JobForms::writeJobChanged, JobForms::readJobChanged),
-            new WireType<>(78, JobUpdate.WatchRefused.class, JobForms::writeWatchRefused, JobForms::readWatchRefused));
+            new WireType<>(78, JobUpdate.WatchRefused.class, JobForms::writeWatchRefused, JobForms::readWatchRefused),
+            new WireType<>(80, JobCommand.Accept.class, JobNodeForms::writeAccept, JobNodeForms::readAccept),
+            new WireType<>(81, JobCommand.Show.class, JobNodeForms::writeShow, JobNodeForms::readShow),
+            new WireType<>(
+                    82, JobCommand.ShowResult.class, JobNodeForms::writeShowResult, JobNodeForms::readShowResult),
+            new WireType<>(83, JobCommand.Withdraw.class, JobNodeForms::writeWithdraw, JobNodeForms::readWithdraw),
+            new WireType<>(84, JobCommand.Watch.class, JobNodeForms::writeWatch, JobNodeForms::readWatch),
+            new WireType<>(85, JobCommand.Resolve.class, JobNodeForms::writeResolve, JobNodeForms::readResolve),
+            new WireType<>(86, JobCommand.Grant.class, JobNodeForms::writeGrant, JobNodeForms::readGrant),
+            new WireType<>(87, JobCommand.Enqueued.class, JobNodeForms::writeNothing, JobNodeForms::readEnqueued),
+            new WireType<>(88, JobCommand.CheckDue.class, JobNodeForms::writeNothing, JobNodeForms::readCheckDue),
+            new WireType<>(89, JobCommand.LetGo.class, JobNodeForms::writeNothing, JobNodeForms::readJobLetGo),
+            new WireType<>(90, QueueCommand.Enqueue.class, JobNodeForms::writeEnqueue, JobNodeForms::readEnqueue),
+            new WireType<>(91, QueueCommand.TakeUp.class, JobNodeForms::writeTakeUp, JobNodeForms::readTakeUp),
+            new WireType<>(92, QueueCommand.JobRuns.class, JobNodeForms::writeRuns, JobNodeForms::readRuns),
+            new WireType<>(93, QueueCommand.JobWaits.class, JobNodeForms::writeWaits, JobNodeForms::readWaits),
+            new WireType<>(94, QueueCommand.JobEnded.class, JobNodeForms::writeEnded, JobNodeForms::readEnded),
+            new WireType<>(95, QueueCommand.Locate.class, JobNodeForms::writeLocate, JobNodeForms::readLocate),
+            new WireType<>(96, QueueCommand.LetGo.class, JobNodeForms::writeNothing, JobNodeForms::readQueueLetGo),
+            new WireType<>(97, QueueCommand.Located.class, JobNodeForms::writeLocated, JobNodeForms::readLocated));
 
     private WireTypes() {}
 

@@ -12,9 +12,11 @@ import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.InferTiming;
+import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobRequest;
 import io.sampo.protocol.job.JobUpdate;
+import io.sampo.protocol.job.QueueCommand;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.MemberMessage;
@@ -292,9 +294,15 @@ class WireSerializerTest {
                                         TransferMessage.class,
                                         JobRequest.class,
                                         JobReply.class,
-                                        JobUpdate.class)
+                                        JobUpdate.class,
+                                        JobCommand.class,
+                                        QueueCommand.class)
                                 .flatMap(message -> Arrays.stream(message.getPermittedSubclasses())),
-                        Stream.<Class<?>>of(RoutedReply.class, ReplicaStatistics.class, ReplicaCommand.class))
+                        Stream.<Class<?>>of(
+                                QueueCommand.Located.class,
+                                RoutedReply.class,
+                                ReplicaStatistics.class,
+                                ReplicaCommand.class))
                 .flatMap(classes -> classes)
                 .collect(Collectors.toSet());
     }
