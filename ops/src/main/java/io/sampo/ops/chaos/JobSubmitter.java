@@ -55,7 +55,7 @@ final class JobSubmitter {
                 result.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw new IOException("submitting broke off: " + e.getMessage(), e);
         } finally {
             executor.shutdownNow();
         }
