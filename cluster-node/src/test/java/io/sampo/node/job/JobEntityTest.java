@@ -77,10 +77,9 @@ class JobEntityTest {
         assertThat(caller.expectMessageClass(JobReply.Refused.class, Duration.ofMillis(1500))
                         .code())
                 .isEqualTo(ErrorCode.JOB_STORE_UNAVAILABLE);
-        await().untilAsserted(() -> {
-            job.tell(new JobCommand.Accept(submission(number, inputs()), caller.getRef()));
-            caller.expectMessageClass(JobReply.Accepted.class);
-        });
+        leaves();
+        comesBack();
+        accept(null);
     }
 
     @Test
@@ -153,8 +152,7 @@ class JobEntityTest {
         accept(null);
         granted().completes(tensors(1));
         queueHears(QueueCommand.JobEnded.class); // as if this had been lost
-        dies();
-        job = WORLD.job(number);
+        comesBack();
 
         job.tell(new JobCommand.Grant(MODEL, false));
 
@@ -214,8 +212,7 @@ class JobEntityTest {
         job.tell(new JobCommand.Grant(MODEL, false));
         queueHears(QueueCommand.JobEnded.class);
 
-        dies();
-        job = WORLD.job(number);
+        comesBack();
         accept(null);
         granted();
         job.tell(new JobCommand.Grant(MODEL, false));
@@ -293,8 +290,7 @@ class JobEntityTest {
         known();
         job.tell(new JobCommand.Enqueued());
         leaves();
-        dies();
-        job = WORLD.job(number);
+        comesBack();
         WORLD.now = WORLD.now.plus(Duration.ofHours(24));
 
         job.tell(new JobCommand.CheckDue());
@@ -337,6 +333,11 @@ class JobEntityTest {
         ActorRef<JobCommand> later = WORLD.job(number);
         later.tell(new JobCommand.ShowResult(TENANT, caller.getRef()));
         return caller.expectMessageClass(JobReply.Result.class);
+    }
+
+    private void comesBack() {
+        dies();
+        job = WORLD.job(number);
     }
 
     private void dies() {

@@ -193,6 +193,7 @@ class JobsOnNodeTest {
 
         WaitingJob waiting = new WaitingJob(id, Jobs.TENANT, Jobs.MODEL, Priority.LOW);
         STORE.waiting.add(waiting);
+        NOW.updateAndGet(now -> now.plusSeconds(1));
 
         ends(id, Jobs.TENANT, JobState.SUCCEEDED);
         STORE.waiting.remove(waiting);
