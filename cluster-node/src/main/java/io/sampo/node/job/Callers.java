@@ -6,7 +6,6 @@ import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobReply.Refused;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +56,12 @@ final class Callers {
     /** The journal failed: nobody is to wait for it. */
     void refuseAll() {
         failing = true;
-        List<ActorRef<JobReply>> refused = List.copyOf(waiting.keySet());
+        waiting.forEach((caller, times) -> {
+            for (int i = 0; i < times; i++) {
+                caller.tell(UNAVAILABLE);
+            }
+        });
         waiting.clear();
-        refused.forEach(caller -> caller.tell(UNAVAILABLE));
     }
 
     /** The journal works. */

@@ -13,6 +13,8 @@ import io.sampo.protocol.job.QueueCommand.Located;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.model.ModelName;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -40,6 +42,9 @@ final class JobDeeds {
     private final JobEnvironment environment;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private @Nullable Attempt attempt;
+    /** Attempts that nobody waits for and that will still answer. */
+    private final Set<Integer> abandoned = new HashSet<>();
+
     private boolean untold;
     private boolean callingBack;
     private boolean forgetting;
@@ -102,34 +107,33 @@ final class JobDeeds {
                 begun.timeLeft().plus(OVERDUE_GRACE));
     }
 
-    /** After a restart of the actor, whose timers are gone: attempt {@code token} goes on if it is here. */
-    void resume(int token) {
+    /** After a restart of the actor, whose timers are gone: attempt {@code token} goes on, or begins if it never did. */
+    void resume(Job job, int token) {
         Attempt underWay = attempt;
         if (underWay != null && underWay.token() == token) {
             watchOver(underWay);
         } else {
             stop();
+            begin(job, token);
         }
     }
 
+    /** The attempt has answered. */
     void ended(int token) {
+        abandoned.remove(token);
         if (isLive(token)) {
             attempt = null;
             timers.cancel("overdue");
         }
     }
 
-    /** The attempt is waited for no more, though it may still bring something. */
-    void abandon() {
+    /** There is to be no attempt, though one that there is may still bring something. */
+    void stop() {
         if (attempt != null) {
             attempt.cancel();
+            abandoned.add(attempt.token());
+            attempt = null;
         }
-    }
-
-    /** There is to be no attempt. */
-    void stop() {
-        abandon();
-        attempt = null;
         timers.cancel("overdue");
     }
 
@@ -225,7 +229,7 @@ final class JobDeeds {
 
     /** Leaves memory unless there is something to do; whoever has a message for the job brings it back. */
     void leaveIfIdle() {
-        if (attempt == null && !untold && !callingBack && !forgetting) {
+        if (attempt == null && abandoned.isEmpty() && !untold && !callingBack && !forgetting) {
             passivate();
         }
     }

@@ -179,8 +179,10 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         if (job.isPresent() && job.get().phase() instanceof JobPhase.Running running) {
             if (ended != null && ended.token() == running.token()) {
                 context.getSelf().tell(ended);
+            } else if (running.holder().equals(environment.self())) {
+                deeds.resume(job.get(), running.token());
             } else {
-                deeds.resume(running.token());
+                deeds.stop();
             }
         } else if (job.isPresent() && !job.get().isTerminal()) {
             deeds.stop();
@@ -274,9 +276,17 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
 
     private Effect<JobEvent, Optional<Job>> onAttemptEnded(Optional<Job> job, AttemptEnded ended) {
         deeds.ended(ended.token());
-        unpublished = ended;
+        return publish(job, ended);
+    }
+
+    private Effect<JobEvent, Optional<Job>> publish(Optional<Job> job, AttemptEnded ended) {
+        if (job.isPresent() && job.get().phase() instanceof JobPhase.Running running) {
+            unpublished = running.token() == ended.token() ? ended : unpublished;
+        }
         return does(job, new JobStep.End(ended.token(), ended.outcome()), (after, verdict) -> {
-            unpublished = null;
+            if (isUnpublished(ended.token())) {
+                unpublished = null;
+            }
             if (verdict instanceof Verdict.Late) {
                 if (ended.outcome() instanceof Computed) {
                     environment.counters().countLate();
@@ -292,10 +302,10 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         if (!deeds.isLive(overdue.token())) {
             return Effect().none();
         }
-        deeds.abandon();
+        deeds.stop();
         NotComputed outcome =
                 new NotComputed(ErrorCode.DEADLINE_EXCEEDED, "attempt: no answer within its time, nor a while later");
-        return onAttemptEnded(job, new AttemptEnded(overdue.token(), outcome));
+        return publish(job, new AttemptEnded(overdue.token(), outcome));
     }
 
     private Effect<JobEvent, Optional<Job>> onCallbackEnded(Optional<Job> job, CallbackEnded ended) {

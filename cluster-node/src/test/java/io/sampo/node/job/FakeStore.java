@@ -1,0 +1,81 @@
+package io.sampo.node.job;
+
+import io.sampo.node.store.JobStore;
+import io.sampo.protocol.job.JobFilter;
+import io.sampo.protocol.job.JobId;
+import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.tensor.DirectBuffers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.Done;
+
+/** A store in memory. Of each job that it was told of something is always due: jobs know better. */
+final class FakeStore implements JobStore {
+
+    final Map<String, ByteBuffer> payloads = new ConcurrentHashMap<>();
+    final List<JobId> looked = new CopyOnWriteArrayList<>();
+    final List<WaitingJob> waiting = new CopyOnWriteArrayList<>();
+    final List<JobId> forgotten = new CopyOnWriteArrayList<>();
+    volatile boolean away;
+
+    @Override
+    public CompletionStage<Done> savePayload(JobId id, PayloadKind kind, int token, ByteBuffer bytes) {
+        payloads.put(key(id, kind, token), DirectBuffers.copyOf(bytes));
+        return answer(Done.getInstance());
+    }
+
+    @Override
+    public CompletionStage<ByteBuffer> loadPayload(JobId id, PayloadKind kind, int token) {
+        ByteBuffer bytes = payloads.get(key(id, kind, token));
+        return bytes == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("no payload"))
+                : answer(bytes.duplicate());
+    }
+
+    @Override
+    public CompletionStage<JobReply.Page> list(JobFilter filter) {
+        return answer(new JobReply.Page(List.of(), "next"));
+    }
+
+    @Override
+    public CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit) {
+        return answer(
+                looked.stream().map(id -> new DueJob(id, DueJob.Due.EXPIRY)).toList());
+    }
+
+    @Override
+    public CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit) {
+        return answer(waiting.stream()
+                .filter(job -> job.id().value().compareTo(afterId) > 0)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<Done> forget(JobId id) {
+        forgotten.add(id);
+        return answer(Done.getInstance());
+    }
+
+    @Override
+    public CompletionStage<Integer> dropOrphanPayloads(Instant olderThan) {
+        return answer(0);
+    }
+
+    private <T> CompletionStage<T> answer(T value) {
+        return away
+                ? CompletableFuture.failedFuture(new IllegalStateException("the store is away"))
+                : CompletableFuture.completedFuture(value);
+    }
+
+    private static String key(JobId id, PayloadKind kind, int token) {
+        return id + " " + kind + " " + token;
+    }
+}
