@@ -238,10 +238,11 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         }
         return does(job, new JobStep.Accept(accept.submission()), (after, verdict) -> {
             if (verdict instanceof Verdict.Accepted accepted && after != null) {
-                callers.answer(accept.replyTo(), new JobReply.Accepted(after.status(), accepted.repeated()));
+                // First the queue: what the caller submits once it has the answer is to stand behind this job.
                 if (!accepted.repeated()) {
                     deeds.enqueue(after);
                 }
+                callers.answer(accept.replyTo(), new JobReply.Accepted(after.status(), accepted.repeated()));
             } else {
                 answer(accept.replyTo(), after, verdict);
             }
