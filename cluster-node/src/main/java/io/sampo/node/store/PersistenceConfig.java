@@ -89,6 +89,8 @@ final class PersistenceConfig {
             properties.setProperty(
                     "socketTimeout", seconds(settings.callTimeout().multipliedBy(4)));
             properties.setProperty("reWriteBatchedInserts", "true");
+            // Else the message of a failed write repeats all that was to be written, which are the callers' inputs.
+            properties.setProperty("logServerErrorDetail", "false");
         }
         return properties;
     }

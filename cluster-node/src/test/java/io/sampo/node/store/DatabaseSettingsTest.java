@@ -19,7 +19,7 @@ class DatabaseSettingsTest {
 
         assertThat(settings.url().vendor()).isEqualTo(DatabaseUrl.Vendor.H2);
         assertThat(settings)
-                .isEqualTo(new DatabaseSettings(settings.url(), 4, 4, Duration.ofSeconds(5), Duration.ofSeconds(30)));
+                .isEqualTo(new DatabaseSettings(settings.url(), 2, 4, Duration.ofSeconds(5), Duration.ofSeconds(30)));
     }
 
     @ParameterizedTest

@@ -37,9 +37,9 @@ class PersistenceConfigTest {
 
         assertThat(config.getString(SHARED + ".profile")).isEqualTo("slick.jdbc.H2Profile$");
         for (String key : new String[] {"numThreads", "maxConnections", "minConnections"}) {
-            assertThat(config.getInt(SHARED + ".db." + key)).isEqualTo(4);
+            assertThat(config.getInt(SHARED + ".db." + key)).isEqualTo(2);
         }
-        assertThat(config.getInt("jdbc-journal.parallelism")).isEqualTo(4);
+        assertThat(config.getInt("jdbc-journal.parallelism")).isEqualTo(2);
         assertThat(config.getInt("sampo.store-dispatcher.thread-pool-executor.fixed-pool-size"))
                 .isEqualTo(4);
     }
