@@ -64,7 +64,7 @@ final class JobWorld implements AutoCloseable {
                 settings,
                 store,
                 runner,
-                this::callBack,
+                new FakeCallbacks(this::callBack),
                 new Peers(),
                 new DirectOutbox(),
                 kit.system().executionContext(),

@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -85,13 +84,7 @@ class JobsOnNodeTest {
         Cluster cluster = Cluster.get(KIT.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         jobs = JobsOnNode.start(
-                KIT.system(),
-                "node",
-                JobWorld.SETTINGS,
-                STORE,
-                (status, callback, attempt) -> CompletableFuture.completedFuture(new JobCallbacks.Outcome.Delivered()),
-                RUNNER,
-                NOW::get);
+                KIT.system(), "node", JobWorld.SETTINGS, STORE, FakeCallbacks.delivering(), RUNNER, NOW::get);
     }
 
     @AfterAll
@@ -280,7 +273,7 @@ class JobsOnNodeTest {
                 JobWorld.SETTINGS,
                 STORE,
                 RUNNER,
-                (status, callback, attempt) -> CompletableFuture.completedFuture(new JobCallbacks.Outcome.Delivered()),
+                FakeCallbacks.delivering(),
                 peers,
                 new DirectOutbox(),
                 KIT.system().executionContext(),

@@ -23,7 +23,7 @@ final class ChaosJobs {
     private static final int MOST_TEXTS = 400;
 
     /** What a node logs when it refuses the result of a superseded attempt. */
-    private static final String LATE_RESULT = "late result refused";
+    private static final String LATE_RESULT = "Late result of attempt";
 
     private final ChaosSettings settings;
     private final Progress progress;

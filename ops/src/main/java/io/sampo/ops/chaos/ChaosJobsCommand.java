@@ -50,6 +50,13 @@ public final class ChaosJobsCommand implements Callable<Integer> {
     private Duration killEvery = Duration.ZERO;
 
     @Option(
+            names = "--most-kills",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "After so many kills only the work goes on (default: 1000).")
+    private int mostKills;
+
+    @Option(
             names = "--database-restarts",
             paramLabel = "N",
             defaultValue = "1",
@@ -100,7 +107,8 @@ public final class ChaosJobsCommand implements Callable<Integer> {
 
     private ChaosSettings settings() {
         try {
-            return new ChaosSettings(jobs, nodes, edges, killEvery, databaseRestarts, limit, seed, repository(), logs);
+            return new ChaosSettings(
+                    jobs, nodes, edges, killEvery, mostKills, databaseRestarts, limit, seed, repository(), logs);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }

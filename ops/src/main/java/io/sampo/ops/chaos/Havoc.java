@@ -53,7 +53,7 @@ final class Havoc implements AutoCloseable {
                     progress.done("chaos: the database is restarted");
                     cluster.database().restart();
                     databaseRestarts++;
-                } else {
+                } else if (kills < settings.mostKills()) {
                     killOne();
                 }
             }

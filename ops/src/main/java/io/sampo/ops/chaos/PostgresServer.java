@@ -2,11 +2,17 @@ package io.sampo.ops.chaos;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 
 /** A PostgreSQL server of our own, from its binaries in a Maven artifact; its port and data stay over restarts. */
 final class PostgresServer implements AutoCloseable {
+
+    /** As the artifacts name what Java names otherwise. */
+    private static final Map<String, String> ARCHITECTURES = Map.of("amd64", "x86_64", "aarch64", "arm_64");
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -28,12 +34,24 @@ final class PostgresServer implements AutoCloseable {
     private static EmbeddedPostgres open(Path folder, int port) throws IOException {
         return EmbeddedPostgres.builder()
                 .setPort(port)
+                .setPgBinaryResolver(PostgresServer::binaries)
                 .setDataDirectory(folder.resolve("data"))
                 .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(START_LIMIT)
                 .setServerConfig("max_connections", "200")
                 .start();
+    }
+
+    /** The first that is found: the library's own resolver refuses a class path that names the same jar twice. */
+    private static InputStream binaries(String system, String machine) throws IOException {
+        String name = "/postgres-" + system.toLowerCase(Locale.ROOT) + "-"
+                + ARCHITECTURES.getOrDefault(machine, machine) + ".txz";
+        InputStream archive = EmbeddedPostgres.class.getResourceAsStream(name);
+        if (archive == null) {
+            throw new IOException("no PostgreSQL for this machine: " + name + " is not on the class path");
+        }
+        return archive;
     }
 
     /** What JDBC opens it with. */

@@ -100,7 +100,6 @@ class CallbackTlsTest {
         String url = "https://" + host + ":" + server.getAddress().getPort() + "/";
         CallbackMessage message = new CallbackMessage(
                 JobId.random(),
-                1,
                 JobState.FAILED,
                 ModelTarget.exactly(ModelRef.of("m", 1)),
                 Instant.EPOCH,
