@@ -14,7 +14,6 @@ import io.sampo.protocol.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -49,9 +48,6 @@ import org.jspecify.annotations.Nullable;
 final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, Optional<Job>> {
 
     static final EntityTypeKey<JobCommand> TYPE_KEY = EntityTypeKey.create(JobCommand.class, "job");
-    /** Under this tag the journal lists the events of all jobs. */
-    static final String TAG = "job";
-
     private static final Duration SHORTEST_RESTART = Duration.ofMillis(200);
     private static final Duration LONGEST_RESTART = Duration.ofSeconds(3);
 
@@ -123,11 +119,6 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
     @Override
     public EventHandler<Optional<Job>, JobEvent> eventHandler() {
         return (job, event) -> Optional.of(Job.apply(job.orElse(null), event));
-    }
-
-    @Override
-    public Set<String> tagsFor(JobEvent event) {
-        return Set.of(TAG);
     }
 
     /** Jobs have few events: there is nothing to gain from snapshots. */

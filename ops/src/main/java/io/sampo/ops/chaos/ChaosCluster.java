@@ -4,11 +4,13 @@ import io.sampo.ops.load.process.SampoServer;
 import io.sampo.ops.load.process.Sandbox;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** The processes under test: nodes, edges, and the database that they share. */
 final class ChaosCluster implements AutoCloseable {
@@ -30,6 +32,8 @@ final class ChaosCluster implements AutoCloseable {
     /** Starts all of it, and waits until every edge is ready for {@code model}. */
     static ChaosCluster start(Sandbox sandbox, ChaosSettings settings, String model) throws IOException {
         PostgresServer database = PostgresServer.start(sandbox.folder("postgres"), Sandbox.freePort());
+        Path models = onlyModel(sandbox, settings, model);
+        Path config = config(sandbox, settings);
         List<String> seeds = new ArrayList<>();
         List<Integer> nodePorts = new ArrayList<>();
         for (int i = 0; i < settings.nodes(); i++) {
@@ -41,11 +45,11 @@ final class ChaosCluster implements AutoCloseable {
         List<ChaosMember> members = new ArrayList<>();
         List<URI> edges = new ArrayList<>();
         for (int i = 1; i <= settings.nodes(); i++) {
-            members.add(member(sandbox, settings, database, "node-" + i, nodePorts.get(i - 1), 0, seeds));
+            members.add(member(sandbox, models, config, database, "node-" + i, nodePorts.get(i - 1), 0, seeds));
         }
         for (int i = 1; i <= settings.edges(); i++) {
             int httpPort = Sandbox.freePort();
-            members.add(member(sandbox, settings, database, "edge-" + i, Sandbox.freePort(), httpPort, seeds));
+            members.add(member(sandbox, models, config, database, "edge-" + i, Sandbox.freePort(), httpPort, seeds));
             edges.add(URI.create("http://" + HOST + ":" + httpPort));
         }
         ChaosCluster cluster = new ChaosCluster(database, members, edges);
@@ -56,9 +60,34 @@ final class ChaosCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** A repository with the one model that is needed: a member that is started every few seconds shall load no others. */
+    private static Path onlyModel(Sandbox sandbox, ChaosSettings settings, String model) throws IOException {
+        Path source = settings.models().resolve(model);
+        Path target = sandbox.folder("models").resolve(model);
+        try (Stream<Path> tree = Files.walk(source)) {
+            for (Path path : tree.toList()) {
+                Path copy = target.resolve(source.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(path, copy);
+                }
+            }
+        }
+        return sandbox.folder("models");
+    }
+
+    /** As many inference threads as there are processors for all nodes together: each would take all for itself. */
+    private static Path config(Sandbox sandbox, ChaosSettings settings) throws IOException {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / settings.nodes());
+        return Files.writeString(
+                sandbox.folder("config").resolve("chaos.conf"), "sampo.node.inference-threads = " + threads + "\n");
+    }
+
     private static ChaosMember member(
             Sandbox sandbox,
-            ChaosSettings settings,
+            Path models,
+            Path config,
             PostgresServer database,
             String name,
             int remotePort,
@@ -79,7 +108,9 @@ final class ChaosCluster implements AutoCloseable {
                 "--data",
                 data.toString(),
                 "--models",
-                settings.models().toString(),
+                models.toString(),
+                "--config",
+                config.toString(),
                 "--database",
                 database.url()));
         arguments.addAll(

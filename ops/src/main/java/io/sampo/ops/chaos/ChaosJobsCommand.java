@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "Submits embedding jobs to a cluster on PostgreSQL while its processes are killed with -9 and started again.",
             "Exits with 0 if every accepted job ended once, with the right result."
         },
-        footer = {"", "Example:", "  sampo chaos jobs --jobs 10000 --kill-every 8s --json chaos.json"})
+        footer = {"", "Example:", "  sampo chaos jobs --jobs 10000 --kill-every 10s --json chaos.json"})
 public final class ChaosJobsCommand implements Callable<Integer> {
 
     @Spec
@@ -44,9 +44,9 @@ public final class ChaosJobsCommand implements Callable<Integer> {
     @Option(
             names = "--kill-every",
             paramLabel = "TIME",
-            defaultValue = "8s",
+            defaultValue = "10s",
             converter = Durations.class,
-            description = "Mean time between kills (default: 8s).")
+            description = "Mean time between kills (default: 10s).")
     private Duration killEvery = Duration.ZERO;
 
     @Option(

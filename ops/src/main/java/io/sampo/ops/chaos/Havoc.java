@@ -49,6 +49,7 @@ final class Havoc implements AutoCloseable {
     private void run() {
         try {
             while (!pause(nextPause())) {
+                reviveTheDead();
                 if (isTimeForDatabase()) {
                     progress.done("chaos: the database is restarted");
                     cluster.database().restart();
@@ -71,6 +72,16 @@ final class Havoc implements AutoCloseable {
     /** After every third kill, as long as there are restarts left. */
     private boolean isTimeForDatabase() {
         return databaseRestarts < settings.databaseRestarts() && kills >= 3 * (databaseRestarts + 1);
+    }
+
+    /** A member that was cut off ends itself, as it should; whoever runs members starts such a one again. */
+    private void reviveTheDead() throws IOException {
+        for (ChaosMember member : cluster.members()) {
+            if (!member.isAlive()) {
+                progress.done("chaos: " + member.name() + " had ended itself, and is started again");
+                member.start();
+            }
+        }
     }
 
     private void killOne() throws IOException {

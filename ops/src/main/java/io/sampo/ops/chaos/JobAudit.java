@@ -17,12 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /** Looks at every accepted job until it has ended, compares its result, and reads the journal for what HTTP does not show. */
 final class JobAudit {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int THREADS = 16;
     private static final double LEAST_COSINE = 0.9999;
 
     private final EdgeClient client;
@@ -41,14 +47,31 @@ final class JobAudit {
         this.deadlineNanos = deadlineNanos;
     }
 
-    /** Follows all jobs to their end, or to the end of time. */
+    /** Follows all jobs to their end, or to the end of time; several at once, as one may wait for an edge that is away. */
     void follow(Map<String, Integer> textOfJob) throws IOException, InterruptedException {
-        for (Map.Entry<String, Integer> job : textOfJob.entrySet()) {
-            String state = awaitEnd(job.getKey());
-            byState.merge(state, 1, Integer::sum);
-            if (state.equals("succeeded") && !isRight(job.getKey(), job.getValue())) {
-                wrong++;
+        ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Callable<Void>> jobs = new ArrayList<>();
+            textOfJob.forEach((path, text) -> jobs.add(() -> {
+                follow(path, text);
+                return null;
+            }));
+            for (Future<Void> job : executor.invokeAll(jobs)) {
+                job.get();
             }
+        } catch (ExecutionException e) {
+            throw new IOException("the audit broke off: " + e.getMessage(), e);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private void follow(String path, int text) throws IOException, InterruptedException {
+        String state = awaitEnd(path);
+        boolean right = !state.equals("succeeded") || isRight(path, text);
+        synchronized (this) {
+            byState.merge(state, 1, Integer::sum);
+            wrong += right ? 0 : 1;
         }
     }
 
@@ -65,11 +88,15 @@ final class JobAudit {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-        lost++;
+        countLost();
         return state;
     }
 
-    private void note(JsonNode status, String state) {
+    private synchronized void countLost() {
+        lost++;
+    }
+
+    private synchronized void note(JsonNode status, String state) {
         if (state.equals("unknown")) {
             lost++;
         }
