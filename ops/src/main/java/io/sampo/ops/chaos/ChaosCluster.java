@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The processes under test: nodes, edges, and the database that they share. */
@@ -34,23 +35,28 @@ final class ChaosCluster implements AutoCloseable {
         PostgresServer database = PostgresServer.start(sandbox.folder("postgres"), Sandbox.freePort());
         Path models = onlyModel(sandbox, settings, model);
         Path config = config(sandbox, settings);
-        List<String> seeds = new ArrayList<>();
-        List<Integer> nodePorts = new ArrayList<>();
-        for (int i = 0; i < settings.nodes(); i++) {
-            int port = Sandbox.freePort();
-            nodePorts.add(port);
-            seeds.add("--seed");
-            seeds.add(HOST + ":" + port);
+        List<String> names = new ArrayList<>();
+        IntStream.rangeClosed(1, settings.nodes()).forEach(i -> names.add("node-" + i));
+        IntStream.rangeClosed(1, settings.edges()).forEach(i -> names.add("edge-" + i));
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            addresses.add(HOST + ":" + Sandbox.freePort());
         }
         List<ChaosMember> members = new ArrayList<>();
         List<URI> edges = new ArrayList<>();
-        for (int i = 1; i <= settings.nodes(); i++) {
-            members.add(member(sandbox, models, config, database, "node-" + i, nodePorts.get(i - 1), 0, seeds));
-        }
-        for (int i = 1; i <= settings.edges(); i++) {
-            int httpPort = Sandbox.freePort();
-            members.add(member(sandbox, models, config, database, "edge-" + i, Sandbox.freePort(), httpPort, seeds));
-            edges.add(URI.create("http://" + HOST + ":" + httpPort));
+        for (int i = 0; i < names.size(); i++) {
+            boolean isEdge = names.get(i).startsWith("edge");
+            int httpPort = isEdge ? Sandbox.freePort() : 0;
+            if (isEdge) {
+                edges.add(URI.create("http://" + HOST + ":" + httpPort));
+            }
+            String own = addresses.get(i);
+            members.add(new ChaosMember(
+                    sandbox,
+                    names.get(i),
+                    arguments(sandbox, models, config, database, names.get(i), own, httpPort),
+                    addresses.subList(0, 1),
+                    addresses.stream().filter(address -> !address.equals(own)).toList()));
         }
         ChaosCluster cluster = new ChaosCluster(database, members, edges);
         for (ChaosMember member : members) {
@@ -84,41 +90,37 @@ final class ChaosCluster implements AutoCloseable {
                 sandbox.folder("config").resolve("chaos.conf"), "sampo.node.inference-threads = " + threads + "\n");
     }
 
-    private static ChaosMember member(
+    private static List<String> arguments(
             Sandbox sandbox,
             Path models,
             Path config,
             PostgresServer database,
             String name,
-            int remotePort,
-            int httpPort,
-            List<String> seeds)
+            String address,
+            int httpPort)
             throws IOException {
-        Path data = sandbox.folder(name + "-data");
-        List<String> arguments = new ArrayList<>(List.of(
+        return List.of(
                 "member",
                 "--role",
                 name.substring(0, name.indexOf('-')),
                 "--remote-port",
-                Integer.toString(remotePort),
+                address.substring(address.indexOf(':') + 1),
                 "--host",
                 HOST,
                 "--port",
                 Integer.toString(httpPort),
                 "--data",
-                data.toString(),
+                sandbox.folder(name + "-data").toString(),
                 "--models",
                 models.toString(),
                 "--config",
                 config.toString(),
                 "--database",
-                database.url()));
-        arguments.addAll(
-                List.of("--log", sandbox.folder("logs").resolve(name + ".log").toString()));
-        arguments.addAll(
-                List.of("--end-with", Long.toString(ProcessHandle.current().pid())));
-        arguments.addAll(seeds);
-        return new ChaosMember(sandbox, name, arguments);
+                database.url(),
+                "--log",
+                sandbox.folder("logs").resolve(name + ".log").toString(),
+                "--end-with",
+                Long.toString(ProcessHandle.current().pid()));
     }
 
     PostgresServer database() {

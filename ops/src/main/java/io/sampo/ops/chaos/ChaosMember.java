@@ -3,6 +3,7 @@ package io.sampo.ops.chaos;
 import io.sampo.ops.load.process.ChildJvm;
 import io.sampo.ops.load.process.Sandbox;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,24 @@ final class ChaosMember {
     private final Sandbox sandbox;
     private final String name;
     private final List<String> arguments;
+    private final List<String> firstSeeds;
+    private final List<String> laterSeeds;
     private int incarnation;
     private @Nullable ChildJvm process;
 
-    ChaosMember(Sandbox sandbox, String name, List<String> arguments) {
+    /**
+     * Makes a member that does not run yet.
+     *
+     * @param firstSeeds whom to join at the first start; the first member of all names itself first and so makes the cluster
+     * @param laterSeeds whom to join at later starts: never itself, or it would make a second cluster when others answer late
+     */
+    ChaosMember(
+            Sandbox sandbox, String name, List<String> arguments, List<String> firstSeeds, List<String> laterSeeds) {
         this.sandbox = sandbox;
         this.name = name;
-        this.arguments = arguments;
+        this.arguments = List.copyOf(arguments);
+        this.firstSeeds = List.copyOf(firstSeeds);
+        this.laterSeeds = List.copyOf(laterSeeds);
     }
 
     String name() {
@@ -29,8 +41,12 @@ final class ChaosMember {
 
     /** Starts it; it is not ready yet. */
     synchronized void start() throws IOException {
+        List<String> all = new ArrayList<>(arguments);
+        for (String seed : incarnation == 0 ? firstSeeds : laterSeeds) {
+            all.addAll(List.of("--seed", seed));
+        }
         incarnation++;
-        process = sandbox.startLogging(name + "-" + incarnation, MAIN_CLASS, arguments);
+        process = sandbox.startLogging(name + "-" + incarnation, MAIN_CLASS, all);
     }
 
     /** Ends it without a chance to say goodbye. */
