@@ -37,6 +37,11 @@ final class TestJob extends EventSourcedBehavior<TestJob.Persist, JobEvent, Inte
     }
 
     @Override
+    public Set<String> tagsFor(JobEvent event) {
+        return tags;
+    }
+
+    @Override
     public Integer emptyState() {
         return 0;
     }
