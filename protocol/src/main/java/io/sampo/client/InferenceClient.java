@@ -1,6 +1,7 @@
 package io.sampo.client;
 
 import com.typesafe.config.Config;
+import io.sampo.client.control.ControlClient;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.ModelRouter;
 import io.sampo.client.routing.PowerOfTwoChoices;
@@ -49,7 +50,12 @@ public final class InferenceClient implements Extension {
         RoutingSettings settings = RoutingSettings.from(config.getConfig("sampo.client"));
         LargeMessages messages = LargeMessages.get(system);
         this.router = system.systemActorOf(
-                ModelRouter.create(settings, new PowerOfTwoChoices(new SplittableRandom()), messages, System::nanoTime),
+                ModelRouter.create(
+                        settings,
+                        new PowerOfTwoChoices(new SplittableRandom()),
+                        messages,
+                        System::nanoTime,
+                        ControlClient.get(system)::demand),
                 "sampo-router",
                 Props.empty());
         // Heartbeats must not wait behind requests, or a busy member looks like a dead one.

@@ -1,16 +1,20 @@
 package io.sampo.client.routing;
 
+import io.sampo.protocol.model.ModelDeployment;
+import io.sampo.protocol.model.ModelDeployments;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
-import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All models, versions and replicas, as this JVM sees them at one moment.
@@ -50,31 +55,36 @@ public final class ModelCatalog {
     }
 
     /** Puts together what members said. Replicas of {@code silent} members count only where there are no others. */
-    static ModelCatalog of(Collection<MemberSnapshot> live, Collection<MemberSnapshot> silent) {
+    static ModelCatalog of(
+            Collection<MemberSnapshot> live, Collection<MemberSnapshot> silent, ModelDeployments deployments) {
         Map<ModelRef, List<ReplicaStatus>> ready = new TreeMap<>();
         Map<ModelRef, List<ReplicaStatus>> doubtful = new TreeMap<>();
         Map<ModelRef, List<ReplicaStatus>> others = new TreeMap<>();
-        TreeSet<ModelRef> refs = new TreeSet<>();
+        TreeMap<ModelRef, ModelOffer> offers = new TreeMap<>();
         live.forEach(member -> {
-            member.offers().stream().map(ModelOffer::ref).forEach(refs::add);
+            member.offers().forEach(offer -> offers.put(offer.ref(), offer));
             sort(member.replicas(), ready, others);
         });
         silent.forEach(member -> sort(member.replicas(), doubtful, others));
+        TreeSet<ModelRef> refs = new TreeSet<>(offers.keySet());
         refs.addAll(ready.keySet());
         refs.addAll(doubtful.keySet());
         refs.addAll(others.keySet());
 
+        Map<ModelName, ModelDeployment> wanted = new HashMap<>();
+        deployments.models().forEach(model -> wanted.put(model.name(), model));
         NavigableMap<ModelName, NavigableMap<ModelVersion, VersionView>> versions = new TreeMap<>();
         for (ModelRef ref : refs) {
             VersionView view = new VersionView(
                     ref,
                     ready.getOrDefault(ref, List.of()),
                     doubtful.getOrDefault(ref, List.of()),
-                    others.getOrDefault(ref, List.of()));
+                    others.getOrDefault(ref, List.of()),
+                    planOf(ref, wanted.get(ref.name()), offers.get(ref)));
             versions.computeIfAbsent(ref.name(), name -> new TreeMap<>()).put(ref.version(), view);
         }
         NavigableMap<ModelName, ModelView> models = new TreeMap<>();
-        versions.forEach((name, ofModel) -> models.put(name, new ModelView(name, ofModel)));
+        versions.forEach((name, ofModel) -> models.put(name, new ModelView(name, ofModel, wanted.get(name))));
         List<ModelProblem> problems = live.stream()
                 .flatMap(member -> member.problems().stream())
                 .distinct()
@@ -83,6 +93,18 @@ public final class ModelCatalog {
                 .map(member -> member.member().path().address())
                 .collect(Collectors.toUnmodifiableSet());
         return new ModelCatalog(Collections.unmodifiableNavigableMap(models), problems, members, live.size());
+    }
+
+    /** What the controller says, or will say as far as can be guessed before it does. */
+    private static @Nullable VersionPlan planOf(
+            ModelRef ref, @Nullable ModelDeployment deployment, @Nullable ModelOffer offer) {
+        if (deployment != null) {
+            return deployment.versions().get(ref.version());
+        }
+        if (offer == null || !offer.selected()) {
+            return null;
+        }
+        return new VersionPlan(offer.residency() == Residency.ON_DEMAND ? 0 : 1, offer.residency(), "");
     }
 
     private static void sort(
@@ -123,13 +145,14 @@ public final class ModelCatalog {
 
     /**
      * Whether the cluster as a whole may be sent to: members are heard of, no model is still on its way to its first
-     * replica, and, if there are models, at least one is served. A model that failed is not waited for.
+     * replica, and, if any model is wanted, at least one is served or is loaded when it is asked for. A model that failed is not
+     * waited for.
      */
     public boolean isReady() {
-        boolean anyReady = models.isEmpty();
+        boolean anyReady = models.values().stream().noneMatch(ModelView::isWanted);
         for (ModelView model : models.values()) {
             boolean modelReady = model.newestReady().isPresent();
-            anyReady |= modelReady;
+            anyReady |= modelReady || isOnDemand(model);
             if (!modelReady && isOnItsWay(model)) {
                 return false;
             }
@@ -137,9 +160,13 @@ public final class ModelCatalog {
         return liveMembers > 0 && anyReady;
     }
 
+    private static boolean isOnDemand(ModelView model) {
+        return model.versions().values().stream().anyMatch(version -> version.state() == VersionState.ON_DEMAND);
+    }
+
     private static boolean isOnItsWay(ModelView model) {
         return model.versions().values().stream()
                 .map(VersionView::state)
-                .anyMatch(state -> state == ReplicaState.LOADING || state == ReplicaState.WARMING_UP);
+                .anyMatch(state -> state == VersionState.LOADING || state == VersionState.WARMING_UP);
     }
 }

@@ -5,6 +5,8 @@ import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.model.ModelLabel;
+import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaMessage.Cancel;
@@ -20,7 +22,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -48,6 +52,18 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration LOADING_RETRY = Duration.ofSeconds(1);
     private static final Duration FAILED_RETRY = Duration.ofSeconds(10);
+    private static final Duration NO_ROOM_RETRY = Duration.ofSeconds(5);
+
+    /** How often the controller is told anew that requests wait: it may be another one by then. */
+    private static final Duration DEMAND_REPEAT = Duration.ofMillis(500);
+
+    /** Whoever sees to it that versions are loaded that requests wait for. */
+    @FunctionalInterface
+    public interface Demands {
+
+        /** {@code waiting} requests wait for {@code version}. Called again while they do. */
+        void demand(ModelRef version, int waiting);
+    }
 
     /** Whoever waits for the answer. */
     @FunctionalInterface
@@ -91,6 +107,8 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     private final ReplicaSelector selector;
     private final Outbox outbox;
     private final LongSupplier nanoClock;
+    private final Demands demands;
+    private final RandomGenerator random = new SplittableRandom();
     private final ActorRef<RoutedReply> replies;
     private final Map<Long, Pending> byCorrelation = new HashMap<>();
     private final IdentityHashMap<Caller, Pending> byCaller = new IdentityHashMap<>();
@@ -98,18 +116,22 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     private ModelCatalog catalog = ModelCatalog.EMPTY;
     private Set<ActorRef<ReplicaMessage>> doubtfulInboxes = Set.of();
     private long lastCorrelation;
+    private int waiting;
+    private long lastDemandNanos;
 
     private ModelRouter(
             ActorContext<Command> context,
             RoutingSettings settings,
             ReplicaSelector selector,
             Outbox outbox,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            Demands demands) {
         super(context);
         this.settings = settings;
         this.selector = selector;
         this.outbox = outbox;
         this.nanoClock = nanoClock;
+        this.demands = demands;
         this.replies = context.messageAdapter(RoutedReply.class, Replied::new);
     }
 
@@ -117,12 +139,17 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
      * Makes the router.
      *
      * @param nanoClock monotonic, in nanoseconds; {@code System::nanoTime} outside tests
+     * @param demands told of versions that requests wait for
      */
     public static Behavior<Command> create(
-            RoutingSettings settings, ReplicaSelector selector, Outbox outbox, LongSupplier nanoClock) {
+            RoutingSettings settings,
+            ReplicaSelector selector,
+            Outbox outbox,
+            LongSupplier nanoClock,
+            Demands demands) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
-            return new ModelRouter(context, settings, selector, outbox, nanoClock);
+            return new ModelRouter(context, settings, selector, outbox, nanoClock, demands);
         }));
     }
 
@@ -221,6 +248,10 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     /** Sends a request again if those that have it may not answer any more. */
     private void reconsider(Pending pending) {
+        if (pending.awaited != null) {
+            sendOn(pending);
+            return;
+        }
         if (pending.once) {
             if (pending.open.values().stream().anyMatch(replica -> !catalog.knowsMemberOf(replica.readyInbox()))) {
                 finish(pending, replicaLost(pending));
@@ -265,9 +296,24 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             }
         }
         if (late != null) {
-            late.forEach(pending -> finish(pending, deadlineExceeded()));
+            late.forEach(pending ->
+                    finish(pending, pending.awaited == null ? deadlineExceeded() : notLoadedInTime(pending)));
+        }
+        if (waiting > 0 && nanoClock.getAsLong() - lastDemandNanos >= DEMAND_REPEAT.toNanos()) {
+            repeatDemands();
         }
         return this;
+    }
+
+    private void repeatDemands() {
+        lastDemandNanos = nanoClock.getAsLong();
+        Map<ModelRef, Integer> counts = new HashMap<>();
+        for (Pending pending : byCaller.values()) {
+            if (pending.awaited != null) {
+                counts.merge(pending.awaited, 1, Integer::sum);
+            }
+        }
+        counts.forEach(demands::demand);
     }
 
     /** Sends to a replica that had no chance yet; answers if there is none and nobody else has the request. */
@@ -275,21 +321,79 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         ModelTarget target = pending.request.model();
         ModelView model = catalog.models().get(target.name());
         VersionView version =
-                model == null ? null : model.resolve(target.version()).orElse(null);
+                model == null ? null : model.route(target, random.nextDouble()).orElse(null);
         List<ReplicaStatus> candidates = version == null ? List.of() : fresh(version.candidates(), pending);
         if (!candidates.isEmpty() && pending.tried.size() < MAX_ATTEMPTS) {
+            stopWaiting(pending);
             send(pending, selector.select(candidates, this::loadOf));
         } else if (pending.open.isEmpty()) {
-            Rejected refusal = pending.refusal;
-            finish(pending, refusal != null ? refusal : explain(target, model, version));
+            if (version != null && isWorthWaiting(version)) {
+                await(pending, version);
+            } else {
+                Rejected refusal = pending.refusal;
+                finish(pending, refusal != null ? refusal : explain(target, model, version));
+            }
         }
+    }
+
+    /** Whether a version has no replica only because nobody asked for it until now, or because others were asked for more. */
+    private static boolean isWorthWaiting(VersionView version) {
+        return version.isOnDemand()
+                && switch (version.state()) {
+                    case ON_DEMAND, LOADING, WARMING_UP, UNPLACED, STOPPING -> true;
+                    case READY, FAILED, UNLOADED -> false;
+                };
+    }
+
+    private void await(Pending pending, VersionView version) {
+        if (pending.awaited == null) {
+            if (waiting >= settings.maxWaiting()) {
+                finish(
+                        pending,
+                        new Rejected(
+                                ErrorCode.QUEUE_FULL,
+                                "model '" + version.ref() + "' is being loaded, and " + waiting
+                                        + " requests wait for such models already (expected: at most "
+                                        + settings.maxWaiting() + ")",
+                                LOADING_RETRY));
+                return;
+            }
+            waiting++;
+            // It starts anew: replicas that were tried are gone.
+            pending.tried.clear();
+            pending.refusal = null;
+        }
+        if (!version.ref().equals(pending.awaited)) {
+            pending.awaited = version.ref();
+            demands.demand(version.ref(), 1);
+        }
+    }
+
+    private void stopWaiting(Pending pending) {
+        if (pending.awaited != null) {
+            pending.awaited = null;
+            waiting--;
+        }
+    }
+
+    /** For a request whose deadline came before its version was loaded. */
+    private Rejected notLoadedInTime(Pending pending) {
+        VersionView version = catalog.model(pending.request.model().name())
+                .flatMap(model -> model.resolve(pending.request.model()))
+                .orElse(null);
+        boolean noRoom = version != null && version.state() == VersionState.UNPLACED;
+        String reason = version == null || version.reason().isEmpty() ? "" : ": " + version.reason();
+        return new Rejected(
+                ErrorCode.MODEL_NOT_READY,
+                "model '" + pending.awaited + "' was not loaded before the deadline of the request" + reason,
+                noRoom ? NO_ROOM_RETRY : LOADING_RETRY);
     }
 
     private boolean hasFreshCandidate(Pending pending) {
         ModelTarget target = pending.request.model();
         ModelView model = catalog.models().get(target.name());
         return model != null
-                && model.resolve(target.version())
+                && model.resolve(target)
                         .map(version -> !fresh(version.ready(), pending).isEmpty())
                         .orElse(false);
     }
@@ -316,6 +420,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     }
 
     private void finish(Pending pending, InferReply reply) {
+        stopWaiting(pending);
         byCaller.remove(pending.caller);
         pending.open.forEach((correlation, replica) -> {
             byCorrelation.remove(correlation);
@@ -359,15 +464,16 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private InferReply explain(ModelTarget target, @Nullable ModelView model, @Nullable VersionView version) {
         if (version != null) {
-            boolean loading = switch (version.state()) {
-                case FAILED -> false;
-                case LOADING, WARMING_UP, READY, STOPPING -> true;
+            Duration retryAfter = switch (version.state()) {
+                case LOADING, WARMING_UP, READY, STOPPING, ON_DEMAND -> LOADING_RETRY;
+                case UNPLACED -> NO_ROOM_RETRY;
+                case FAILED, UNLOADED -> FAILED_RETRY;
             };
             String reason = version.reason().isEmpty() ? "" : ": " + version.reason();
             return new Rejected(
                     ErrorCode.MODEL_NOT_READY,
                     "model '" + version.ref() + "' is not ready, state " + version.state() + reason,
-                    loading ? LOADING_RETRY : FAILED_RETRY);
+                    retryAfter);
         }
         if (catalog.liveMembers() == 0) {
             return new Rejected(
@@ -389,10 +495,22 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
                         ? new Failed(
                                 ErrorCode.MODEL_NOT_FOUND,
                                 "Request for unknown model: '" + target.name() + "' is not found")
-                        : new Failed(
-                                ErrorCode.VERSION_NOT_FOUND,
-                                "Request for unknown model: '" + target.name() + "' version " + target.version()
-                                        + " is not found (available: "
-                                        + model.versions().keySet() + ")"));
+                        : unknownVersion(target, model));
+    }
+
+    private static Failed unknownVersion(ModelTarget target, ModelView model) {
+        if (target.label() != null) {
+            Set<ModelLabel> labels = model.deployment() == null
+                    ? Set.of()
+                    : model.deployment().labels().keySet();
+            return new Failed(
+                    ErrorCode.VERSION_NOT_FOUND,
+                    "Request for unknown model: '" + target.name() + "' has no label '" + target.label()
+                            + "' (available: " + labels + ")");
+        }
+        return new Failed(
+                ErrorCode.VERSION_NOT_FOUND,
+                "Request for unknown model: '" + target.name() + "' version " + target.version()
+                        + " is not found (available: " + model.versions().keySet() + ")");
     }
 }

@@ -2,6 +2,7 @@ package io.sampo.client.routing;
 
 import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,10 @@ final class Pending {
     final Map<Long, ReplicaStatus> open = new LinkedHashMap<>(2);
     /** Replicas that had their chance. */
     final List<ReplicaStatus> tried = new ArrayList<>(1);
+    /** The version that it waits for, which is loaded at a first request; null if it does not wait. */
+    @Nullable
+    ModelRef awaited;
+
     /** The last refusal, to be passed on when nobody is left to ask. */
     @Nullable
     Rejected refusal;

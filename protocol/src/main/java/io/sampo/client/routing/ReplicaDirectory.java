@@ -1,8 +1,11 @@
 package io.sampo.client.routing;
 
+import io.sampo.protocol.model.ModelDeployments;
 import io.sampo.protocol.replica.MemberMessage;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
 import io.sampo.protocol.replica.MemberReport;
+import io.sampo.protocol.replica.MemberReport.MemberAlive;
+import io.sampo.protocol.replica.MemberReport.MemberDeployments;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +58,7 @@ public final class ReplicaDirectory extends AbstractBehavior<ReplicaDirectory.Co
     private final LongSupplier nanoClock;
     private final ActorRef<MemberReport> reports;
     private final Map<ActorRef<MemberMessage>, Member> members = new HashMap<>();
+    private ModelDeployments deployments = ModelDeployments.NONE;
 
     private ReplicaDirectory(
             ActorContext<Command> context,
@@ -125,7 +129,13 @@ public final class ReplicaDirectory extends AbstractBehavior<ReplicaDirectory.Co
         if (report instanceof MemberSnapshot snapshot) {
             member.snapshot = snapshot;
             changed = true;
-        } else if (member.snapshot == null || member.snapshot.revision() != report.revision()) {
+        } else if (report instanceof MemberDeployments told) {
+            if (told.deployments().revision() > deployments.revision()) {
+                deployments = told.deployments();
+                changed = true;
+            }
+        } else if (report instanceof MemberAlive alive
+                && (member.snapshot == null || member.snapshot.revision() != alive.revision())) {
             report.member().tell(new Subscribe(reports));
         }
         return changed ? publish() : this;
@@ -156,7 +166,7 @@ public final class ReplicaDirectory extends AbstractBehavior<ReplicaDirectory.Co
                 (member.suspected || !member.reachable ? silent : live).add(member.snapshot);
             }
         }
-        listener.accept(ModelCatalog.of(live, silent));
+        listener.accept(ModelCatalog.of(live, silent, deployments));
         return this;
     }
 }

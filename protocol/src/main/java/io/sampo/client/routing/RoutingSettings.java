@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param heartbeatInterval how often members say that they live
  * @param silenceLimit a member silent for this long is suspected; at least two heartbeats
  * @param deadlineGrace how long beyond a deadline the replica may still be the one to say so
+ * @param maxWaiting requests that may wait for versions that are being loaded for them, at least 1
  */
-public record RoutingSettings(Duration heartbeatInterval, Duration silenceLimit, Duration deadlineGrace) {
+public record RoutingSettings(
+        Duration heartbeatInterval, Duration silenceLimit, Duration deadlineGrace, int maxWaiting) {
 
     /**
      * Checks the bounds.
@@ -25,6 +27,7 @@ public record RoutingSettings(Duration heartbeatInterval, Duration silenceLimit,
                 silenceLimit,
                 "at least two heartbeat-intervals");
         require(!deadlineGrace.isNegative(), "deadline-grace", deadlineGrace, "not negative");
+        require(maxWaiting >= 1, "max-waiting", maxWaiting, "at least 1");
     }
 
     /** Reads the {@code sampo.client} section of {@code reference.conf}, where every key has its default. */
@@ -32,10 +35,11 @@ public record RoutingSettings(Duration heartbeatInterval, Duration silenceLimit,
         return new RoutingSettings(
                 client.getDuration("heartbeat-interval"),
                 client.getDuration("silence-limit"),
-                client.getDuration("deadline-grace"));
+                client.getDuration("deadline-grace"),
+                client.getInt("max-waiting"));
     }
 
-    private static void require(boolean holds, String key, Duration value, String expected) {
+    private static void require(boolean holds, String key, Object value, String expected) {
         if (!holds) {
             throw new IllegalArgumentException("sampo.client." + key + ": " + value + " (expected: " + expected + ")");
         }

@@ -3,10 +3,13 @@ package io.sampo.client.routing;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a model, as this JVM sees it.
@@ -14,9 +17,14 @@ import java.util.Optional;
  * @param ready replicas that take requests
  * @param doubtful replicas that took requests when their member was last heard of, which is too long ago
  * @param others replicas that take none, whatever their state
+ * @param plan what the controller wants of it, or null if it is not wanted
  */
 public record VersionView(
-        ModelRef ref, List<ReplicaStatus> ready, List<ReplicaStatus> doubtful, List<ReplicaStatus> others) {
+        ModelRef ref,
+        List<ReplicaStatus> ready,
+        List<ReplicaStatus> doubtful,
+        List<ReplicaStatus> others,
+        @Nullable VersionPlan plan) {
 
     /** Takes copies of the lists. */
     public VersionView {
@@ -30,6 +38,16 @@ public record VersionView(
         return !ready.isEmpty();
     }
 
+    /** Whether the controller wants it served. */
+    public boolean isWanted() {
+        return plan != null;
+    }
+
+    /** Whether it is loaded when it is asked for, and may leave again. */
+    public boolean isOnDemand() {
+        return plan != null && (plan.residency() == Residency.ON_DEMAND || plan.replicas() == 0);
+    }
+
     /** Where a request may go: to the ready replicas or, if there is none, to the doubtful. */
     public List<ReplicaStatus> candidates() {
         return ready.isEmpty() ? doubtful : ready;
@@ -40,17 +58,38 @@ public record VersionView(
         return candidates().stream().findFirst().map(ReplicaStatus::readyMetadata);
     }
 
-    /** READY if any replica is, else the state of the one that is furthest. A version that no replica holds yet loads. */
-    public ReplicaState state() {
+    /** READY if any replica is, else the state of the one that is furthest, else what the controller wants. */
+    public VersionState state() {
         if (isReady()) {
-            return ReplicaState.READY;
+            return VersionState.READY;
         }
-        return furthest().map(ReplicaStatus::state).orElse(ReplicaState.LOADING);
+        Optional<ReplicaStatus> furthest = furthest();
+        if (furthest.isPresent()) {
+            return switch (furthest.get().state()) {
+                case READY -> VersionState.READY;
+                case WARMING_UP -> VersionState.WARMING_UP;
+                case LOADING -> VersionState.LOADING;
+                case FAILED -> VersionState.FAILED;
+                case STOPPING -> isOnDemand() ? VersionState.ON_DEMAND : VersionState.STOPPING;
+            };
+        }
+        if (plan == null) {
+            return VersionState.UNLOADED;
+        }
+        if (!plan.trouble().isEmpty()) {
+            return VersionState.UNPLACED;
+        }
+        return plan.replicas() == 0 ? VersionState.ON_DEMAND : VersionState.LOADING;
     }
 
-    /** Why it is not ready; empty if it is or if nobody knows. */
+    /** What an operator should know: why it is not ready, has too few replicas or serves old files; empty if all is well. */
     public String reason() {
-        return isReady() ? "" : furthest().map(ReplicaStatus::reason).orElse("");
+        String ofReplica = (isReady() ? ready.stream() : furthest().stream())
+                .map(ReplicaStatus::reason)
+                .filter(reason -> !reason.isEmpty())
+                .findFirst()
+                .orElse("");
+        return ofReplica.isEmpty() && plan != null ? plan.trouble() : ofReplica;
     }
 
     private Optional<ReplicaStatus> furthest() {

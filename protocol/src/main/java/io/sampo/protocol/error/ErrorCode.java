@@ -41,5 +41,9 @@ public enum ErrorCode {
     /** The id is that of another submission: the same idempotency key came with other content. */
     JOB_MISMATCH,
     /** Jobs can neither be accepted nor looked up at the moment. */
-    JOB_STORE_UNAVAILABLE;
+    JOB_STORE_UNAVAILABLE,
+    /** What was ordered of a model could not be done: its files, its memory or its state do not allow it. */
+    MODEL_CHANGE_FAILED,
+    /** Models cannot be changed at the moment: there is no controller, or its journal cannot be written. */
+    CONTROLLER_UNAVAILABLE;
 }

@@ -1,5 +1,6 @@
 package io.sampo.protocol.replica;
 
+import io.sampo.protocol.model.ModelDeployments;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
@@ -11,4 +12,13 @@ public sealed interface MemberMessage {
 
     /** Asks for a snapshot now and a report at each change and each heartbeat, until the subscriber is gone. */
     record Subscribe(ActorRef<MemberReport> subscriber) implements MemberMessage {}
+
+    /** As {@link Subscribe}, by the controller: its subscription includes what its replicas are loaded with. */
+    record SubscribeController(ActorRef<MemberReport> subscriber) implements MemberMessage {}
+
+    /** Asks to read the repository anew; {@link MemberReport.RepositoryRead} follows after the snapshot that says what is in it. */
+    record ReadRepository(ActorRef<MemberReport> replyTo) implements MemberMessage {}
+
+    /** What the controller wants from now on, to be kept and told to subscribers; older ones than what is kept are ignored. */
+    record Deploy(ModelDeployments deployments) implements MemberMessage {}
 }

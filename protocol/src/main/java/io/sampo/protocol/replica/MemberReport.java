@@ -1,5 +1,6 @@
 package io.sampo.protocol.replica;
 
+import io.sampo.protocol.model.ModelDeployments;
 import io.sampo.protocol.model.ModelProblem;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -10,14 +11,11 @@ public sealed interface MemberReport {
     /** Who reports. */
     ActorRef<MemberMessage> member();
 
-    /** Which state of the member this speaks of. */
-    long revision();
-
     /**
      * All there is to say of the member; replaces what it said before.
      *
      * @param revision counts the changes
-     * @param offers the versions in its repository that it could load
+     * @param offers the versions in its repository that it could load, wanted or not
      * @param replicas each replica on this member, whatever its state
      * @param problems what its repository holds and cannot serve
      */
@@ -44,4 +42,19 @@ public sealed interface MemberReport {
      * @param revision of the newest snapshot; a subscriber that has another one asks again
      */
     record MemberAlive(ActorRef<MemberMessage> member, long revision) implements MemberReport {}
+
+    /** What the controller wants, as far as this member knows. */
+    record MemberDeployments(ActorRef<MemberMessage> member, ModelDeployments deployments) implements MemberReport {}
+
+    /** How busy the replicas of this member are: each that is ready. */
+    record MemberLoads(ActorRef<MemberMessage> member, List<ReplicaLoad> loads) implements MemberReport {
+
+        /** Takes a copy of the list. */
+        public MemberLoads {
+            loads = List.copyOf(loads);
+        }
+    }
+
+    /** The answer to {@link MemberMessage.ReadRepository}; the snapshot with what was found came before. */
+    record RepositoryRead(ActorRef<MemberMessage> member) implements MemberReport {}
 }

@@ -1,11 +1,22 @@
 package io.sampo.protocol.replica;
 
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.ScalingPolicy;
 
 /**
- * A version that lies in a member's repository and that its configuration wants served.
+ * A version that lies in a member's repository and could be loaded there.
  *
- * @param replicas how many replicas are wanted in the cluster, at least 1
- * @param sizeBytes size of the version's files: the estimate of the memory a replica takes
+ * @param selected whether the model's version policy wants it served
+ * @param digest of its files, as in the metadata of a loaded version
+ * @param sizeBytes size of its files
  */
-public record ModelOffer(ModelRef ref, int replicas, long sizeBytes) {}
+public record ModelOffer(
+        ModelRef ref,
+        boolean selected,
+        String digest,
+        long sizeBytes,
+        ModelNeeds needs,
+        Residency residency,
+        ScalingPolicy scaling) {}

@@ -7,5 +7,7 @@ public enum ReplicaCommand {
     /** Ends the replica for good: it is wanted no more. */
     RETIRE,
     /** Stops the replica here; whether it starts again elsewhere is for sharding to say. */
-    STOP
+    STOP,
+    /** Loads the version's files again, which have changed, and goes on with them once they are ready; with the old ones if not. */
+    RELOAD
 }

@@ -9,6 +9,7 @@ import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ModelVersion;
@@ -30,6 +31,9 @@ final class InferForms {
     private static final int COMPLETED = 0;
     private static final int REJECTED = 1;
     private static final int FAILED = 2;
+
+    /** In place of a version. */
+    private static final long LABEL_FOLLOWS = -1;
 
     private InferForms() {}
 
@@ -127,14 +131,23 @@ final class InferForms {
 
     static void writeTarget(WireOutput out, ModelTarget target) {
         ModelVersion version = target.version();
+        ModelLabel label = target.label();
         out.writeString(target.name().value());
-        out.writeVarLong(version == null ? 0 : version.number(), true);
+        if (label != null) {
+            out.writeVarLong(LABEL_FOLLOWS, true);
+            out.writeString(label.value());
+        } else {
+            out.writeVarLong(version == null ? 0 : version.number(), true);
+        }
     }
 
     static ModelTarget readTarget(WireInput in) {
         ModelName name = new ModelName(in.readText());
         long version = in.readVarLong(true);
-        return new ModelTarget(name, version == 0 ? null : new ModelVersion(version));
+        if (version == LABEL_FOLLOWS) {
+            return ModelTarget.labelled(name, new ModelLabel(in.readText()));
+        }
+        return new ModelTarget(name, version == 0 ? null : new ModelVersion(version), null);
     }
 
     static void writeTensor(WireOutput out, Tensor tensor) {

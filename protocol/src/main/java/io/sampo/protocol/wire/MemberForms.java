@@ -5,11 +5,16 @@ import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.MemberCapacity;
+import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
+import io.sampo.protocol.replica.MemberMessage.SubscribeController;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
+import io.sampo.protocol.replica.MemberReport.MemberLoads;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.MemberReport.RepositoryRead;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaCommand;
+import io.sampo.protocol.replica.ReplicaLoad;
 import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaMessage.GetStatistics;
 import io.sampo.protocol.replica.ReplicaStatistics;
@@ -29,6 +34,49 @@ final class MemberForms {
 
     static Subscribe readSubscribe(WireInput in) {
         return new Subscribe(in.readRef());
+    }
+
+    static void writeSubscribeController(WireOutput out, SubscribeController subscribe) {
+        out.writeRef(subscribe.subscriber());
+    }
+
+    static SubscribeController readSubscribeController(WireInput in) {
+        return new SubscribeController(in.readRef());
+    }
+
+    static void writeReadRepository(WireOutput out, ReadRepository read) {
+        out.writeRef(read.replyTo());
+    }
+
+    static ReadRepository readReadRepository(WireInput in) {
+        return new ReadRepository(in.readRef());
+    }
+
+    static void writeRepositoryRead(WireOutput out, RepositoryRead read) {
+        out.writeRef(read.member());
+    }
+
+    static RepositoryRead readRepositoryRead(WireInput in) {
+        return new RepositoryRead(in.readRef());
+    }
+
+    static void writeLoads(WireOutput out, MemberLoads loads) {
+        out.writeRef(loads.member());
+        ModelForms.writeList(out, loads.loads(), MemberForms::writeLoad);
+    }
+
+    static MemberLoads readLoads(WireInput in) {
+        return new MemberLoads(in.readRef(), ModelForms.readList(in, MemberForms::readLoad));
+    }
+
+    private static void writeLoad(WireOutput out, ReplicaLoad load) {
+        ModelForms.writeReplicaId(out, load.id());
+        out.writeVarInt(load.ongoing(), true);
+        out.writeVarLong(load.lastUsedEpochMillis(), true);
+    }
+
+    private static ReplicaLoad readLoad(WireInput in) {
+        return new ReplicaLoad(ModelForms.readReplicaId(in), in.readVarInt(true), in.readVarLong(true));
     }
 
     static void writeAlive(WireOutput out, MemberAlive alive) {
@@ -108,12 +156,23 @@ final class MemberForms {
 
     private static void writeOffer(WireOutput out, ModelOffer offer) {
         ModelForms.writeRef(out, offer.ref());
-        out.writeVarInt(offer.replicas(), true);
+        out.writeBoolean(offer.selected());
+        out.writeString(offer.digest());
         out.writeVarLong(offer.sizeBytes(), true);
+        DeploymentForms.writeNeeds(out, offer.needs());
+        WireEnum.RESIDENCY.write(out, offer.residency());
+        DeploymentForms.writeScaling(out, offer.scaling());
     }
 
     private static ModelOffer readOffer(WireInput in) {
-        return new ModelOffer(ModelForms.readRef(in), in.readVarInt(true), in.readVarLong(true));
+        return new ModelOffer(
+                ModelForms.readRef(in),
+                in.readBoolean(),
+                in.readText(),
+                in.readVarLong(true),
+                DeploymentForms.readNeeds(in),
+                WireEnum.RESIDENCY.read(in),
+                DeploymentForms.readScaling(in));
     }
 
     private static void writeStatus(WireOutput out, ReplicaStatus status) {

@@ -5,7 +5,10 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobState;
+import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.tensor.DataType;
@@ -57,7 +60,9 @@ final class WireEnum<E extends Enum<E>> {
                     ErrorCode.JOB_NOT_FINISHED,
                     ErrorCode.JOB_WITHOUT_RESULT,
                     ErrorCode.JOB_MISMATCH,
-                    ErrorCode.JOB_STORE_UNAVAILABLE));
+                    ErrorCode.JOB_STORE_UNAVAILABLE,
+                    ErrorCode.MODEL_CHANGE_FAILED,
+                    ErrorCode.CONTROLLER_UNAVAILABLE));
 
     static final WireEnum<Priority> PRIORITY =
             new WireEnum<>(Priority.class, List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW));
@@ -72,9 +77,18 @@ final class WireEnum<E extends Enum<E>> {
                     ReplicaState.STOPPING));
 
     static final WireEnum<ReplicaCommand> REPLICA_COMMAND = new WireEnum<>(
-            ReplicaCommand.class, List.of(ReplicaCommand.START, ReplicaCommand.RETIRE, ReplicaCommand.STOP));
+            ReplicaCommand.class,
+            List.of(ReplicaCommand.START, ReplicaCommand.RETIRE, ReplicaCommand.STOP, ReplicaCommand.RELOAD));
 
     static final WireEnum<Device> DEVICE = new WireEnum<>(Device.class, List.of(Device.CPU, Device.GPU));
+
+    static final WireEnum<DevicePreference> DEVICE_PREFERENCE = new WireEnum<>(
+            DevicePreference.class, List.of(DevicePreference.CPU, DevicePreference.GPU, DevicePreference.GPU_ELSE_CPU));
+
+    static final WireEnum<Spread> SPREAD = new WireEnum<>(Spread.class, List.of(Spread.MEMBER, Spread.NONE));
+
+    static final WireEnum<Residency> RESIDENCY =
+            new WireEnum<>(Residency.class, List.of(Residency.PINNED, Residency.PRELOAD, Residency.ON_DEMAND));
 
     static final WireEnum<JobState> JOB_STATE = new WireEnum<>(
             JobState.class,

@@ -7,14 +7,22 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultClassResolver;
+import io.sampo.protocol.control.ControlCommand;
+import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobRequest;
 import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.job.QueueCommand;
+import io.sampo.protocol.replica.MemberMessage.Deploy;
+import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
+import io.sampo.protocol.replica.MemberMessage.SubscribeController;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
+import io.sampo.protocol.replica.MemberReport.MemberDeployments;
+import io.sampo.protocol.replica.MemberReport.MemberLoads;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.MemberReport.RepositoryRead;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.replica.ReplicaMessage.Cancel;
 import io.sampo.protocol.replica.ReplicaMessage.GetStatistics;
@@ -63,8 +71,23 @@ final class WireTypes {
             new WireType<>(31, ReplicaStatistics.class, MemberForms::writeStatistics, MemberForms::readStatistics),
             new WireType<>(32, ReplicaCommand.class, MemberForms::writeCommand, MemberForms::readCommand),
             new WireType<>(40, Subscribe.class, MemberForms::writeSubscribe, MemberForms::readSubscribe),
-            new WireType<>(41, MemberSnapshot.class, MemberForms::writeSnapshot, MemberForms::readSnapshot),
+            // 41 was a MemberSnapshot whose offers said less.
             new WireType<>(42, MemberAlive.class, MemberForms::writeAlive, MemberForms::readAlive),
+            new WireType<>(43, MemberSnapshot.class, MemberForms::writeSnapshot, MemberForms::readSnapshot),
+            new WireType<>(
+                    44,
+                    SubscribeController.class,
+                    MemberForms::writeSubscribeController,
+                    MemberForms::readSubscribeController),
+            new WireType<>(45, ReadRepository.class, MemberForms::writeReadRepository, MemberForms::readReadRepository),
+            new WireType<>(46, RepositoryRead.class, MemberForms::writeRepositoryRead, MemberForms::readRepositoryRead),
+            new WireType<>(47, Deploy.class, DeploymentForms::writeDeploy, DeploymentForms::readDeploy),
+            new WireType<>(
+                    48,
+                    MemberDeployments.class,
+                    DeploymentForms::writeMemberDeployments,
+                    DeploymentForms::readMemberDeployments),
+            new WireType<>(49, MemberLoads.class, MemberForms::writeLoads, MemberForms::readLoads),
             new WireType<>(50, Open.class, TransferForms::writeOpen, TransferForms::readOpen),
             new WireType<>(51, Chunk.class, TransferForms::writeChunk, TransferForms::readChunk),
             new WireType<>(52, Ack.class, TransferForms::writeAck, TransferForms::readAck),
@@ -105,7 +128,23 @@ final class WireTypes {
             new WireType<>(94, QueueCommand.JobEnded.class, JobNodeForms::writeEnded, JobNodeForms::readEnded),
             new WireType<>(95, QueueCommand.Locate.class, JobNodeForms::writeLocate, JobNodeForms::readLocate),
             new WireType<>(96, QueueCommand.LetGo.class, JobNodeForms::writeNothing, JobNodeForms::readQueueLetGo),
-            new WireType<>(97, QueueCommand.Located.class, JobNodeForms::writeLocated, JobNodeForms::readLocated));
+            new WireType<>(97, QueueCommand.Located.class, JobNodeForms::writeLocated, JobNodeForms::readLocated),
+            new WireType<>(100, ControlCommand.LoadModel.class, ControlForms::writeLoad, ControlForms::readLoad),
+            new WireType<>(101, ControlCommand.UnloadModel.class, ControlForms::writeUnload, ControlForms::readUnload),
+            new WireType<>(
+                    102, ControlCommand.MoveLabel.class, ControlForms::writeMoveLabel, ControlForms::readMoveLabel),
+            new WireType<>(
+                    103,
+                    ControlCommand.RemoveLabel.class,
+                    ControlForms::writeRemoveLabel,
+                    ControlForms::readRemoveLabel),
+            new WireType<>(104, ControlCommand.RollBack.class, ControlForms::writeRollBack, ControlForms::readRollBack),
+            new WireType<>(
+                    105, ControlCommand.GetHistory.class, ControlForms::writeGetHistory, ControlForms::readGetHistory),
+            new WireType<>(106, ControlCommand.Demand.class, ControlForms::writeDemand, ControlForms::readDemand),
+            new WireType<>(110, ControlReply.Done.class, ControlForms::writeDone, ControlForms::readDone),
+            new WireType<>(111, ControlReply.NotDone.class, ControlForms::writeNotDone, ControlForms::readNotDone),
+            new WireType<>(112, ControlReply.History.class, ControlForms::writeHistory, ControlForms::readHistory));
 
     private WireTypes() {}
 
