@@ -326,6 +326,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
             }
         }
         replies.queued(queue.rows() + preparing);
+        replies.ongoing(tickets.size());
         return this;
     }
 

@@ -19,6 +19,7 @@ public final class ReplySender {
 
     private final ReplicaId replica;
     private final Outbox outbox;
+    private final ReplicaGauge gauge = new ReplicaGauge();
     private volatile int queuedRows;
 
     /** Sends in the name of {@code replica}. */
@@ -31,9 +32,19 @@ public final class ReplySender {
         return replica;
     }
 
+    /** How busy the replica is. */
+    public ReplicaGauge gauge() {
+        return gauge;
+    }
+
     /** Says what further replies report as waiting. */
     void queued(int rows) {
         queuedRows = rows;
+    }
+
+    /** Says how many requests wait or run. */
+    void ongoing(int requests) {
+        gauge.set(requests);
     }
 
     /** Sends the result of a request, all of whose items are computed. */

@@ -11,8 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +32,11 @@ public final class ModelRepository {
     /**
      * What is in the repository.
      *
-     * @param artifacts the versions that may be served, by name and version
+     * @param artifacts the versions that may be served, by name and version, whether they are selected or not
      * @param problems what may not, and why
+     * @param readable whether the repository as a whole could be read
      */
-    public record Scan(List<ModelArtifact> artifacts, List<ModelProblem> problems) {
+    public record Scan(List<ModelArtifact> artifacts, List<ModelProblem> problems, boolean readable) {
 
         /** Takes copies of the lists. */
         public Scan {
@@ -61,23 +64,36 @@ public final class ModelRepository {
 
     /** Reads the repository. Reads the files of new versions to their ends; others are known by size and time. */
     public Scan scan() {
+        return scan(model -> true);
+    }
+
+    /** Reads one model's folder; what is not there gives neither artifacts nor problems. */
+    public Scan scan(ModelName model) {
+        return scan(model.value()::equals);
+    }
+
+    private Scan scan(Predicate<String> models) {
         Scanner scanner = new Scanner();
-        scanner.readModels();
-        return new Scan(scanner.artifacts, scanner.problems);
+        boolean readable = scanner.readModels(models);
+        return new Scan(scanner.artifacts, scanner.problems, readable);
     }
 
     private final class Scanner {
         private final List<ModelArtifact> artifacts = new ArrayList<>();
         private final List<ModelProblem> problems = new ArrayList<>();
 
-        void readModels() {
+        boolean readModels(Predicate<String> models) {
             try {
                 Path realRoot = root.toRealPath();
                 for (Path model : foldersIn(realRoot)) {
-                    readModel(model, realRoot);
+                    if (models.test(nameOf(model))) {
+                        readModel(model, realRoot);
+                    }
                 }
+                return true;
             } catch (IOException e) {
                 problem(root.toString(), null, "the repository " + reason(e));
+                return false;
             }
         }
 
@@ -88,12 +104,23 @@ public final class ModelRepository {
                 ModelName checkedName = new ModelName(name);
                 ModelConfig config = ModelConfigReader.read(model);
                 Set<ModelVersion> available = versionsIn(model);
-                Set<ModelVersion> selected = config.versions().select(available);
-                checkSelection(name, config, available, selected);
-                for (ModelVersion version : selected) {
+                checkSelection(name, config, available);
+                List<ModelArtifact> usable = new ArrayList<>();
+                for (ModelVersion version : available) {
                     Path folder = model.resolve(version.toString());
-                    readVersion(new ModelRef(checkedName, version), folder, config, realRoot);
+                    ModelArtifact artifact =
+                            readVersion(new ModelRef(checkedName, version), folder, config, realRoot);
+                    if (artifact != null) {
+                        usable.add(artifact);
+                    }
                 }
+                // Of those that can be served: a broken version must not be the reason why none is.
+                Set<ModelVersion> selected = config.versions()
+                        .select(usable.stream()
+                                .map(artifact -> artifact.ref().version())
+                                .toList());
+                usable.forEach(artifact -> artifacts.add(
+                        artifact.selected(selected.contains(artifact.ref().version()))));
             } catch (IllegalArgumentException | ModelConfigException e) {
                 problem(name, null, String.valueOf(e.getMessage()));
             } catch (IOException e) {
@@ -113,13 +140,12 @@ public final class ModelRepository {
             return versions;
         }
 
-        private void checkSelection(
-                String name, ModelConfig config, Set<ModelVersion> available, Set<ModelVersion> selected) {
+        private void checkSelection(String name, ModelConfig config, Set<ModelVersion> available) {
             if (available.isEmpty()) {
                 problem(name, null, "no versions (expected: at least one folder named by a number, such as 1)");
             } else if (config.versions() instanceof VersionPolicy.Specific specific) {
                 for (ModelVersion wanted : specific.wanted()) {
-                    if (!selected.contains(wanted)) {
+                    if (!available.contains(wanted)) {
                         problem(
                                 name,
                                 wanted.toString(),
@@ -133,7 +159,8 @@ public final class ModelRepository {
             }
         }
 
-        private void readVersion(ModelRef ref, Path folder, ModelConfig config, Path realRoot) {
+        private @Nullable ModelArtifact readVersion(
+                ModelRef ref, Path folder, ModelConfig config, Path realRoot) {
             String name = ref.name().value();
             String version = ref.version().toString();
             try {
@@ -142,14 +169,16 @@ public final class ModelRepository {
                 String missing = missingIn(files, config);
                 if (missing != null) {
                     problem(name, version, missing);
-                    return;
+                    return null;
                 }
                 ModelArtifact artifact = new ModelArtifact(
-                        ref, folder, config, digests.digestOf(files), files.newest(), files.sizeBytes());
-                check.problemWith(artifact)
-                        .ifPresentOrElse(reason -> problem(name, version, reason), () -> artifacts.add(artifact));
+                        ref, folder, config, digests.digestOf(files), files.newest(), files.sizeBytes(), false);
+                Optional<String> unusable = check.problemWith(artifact);
+                unusable.ifPresent(reason -> problem(name, version, reason));
+                return unusable.isPresent() ? null : artifact;
             } catch (IOException e) {
                 problem(name, version, reason(e));
+                return null;
             }
         }
 

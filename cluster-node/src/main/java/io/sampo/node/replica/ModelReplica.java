@@ -2,6 +2,7 @@ package io.sampo.node.replica;
 
 import io.sampo.node.batching.DynamicBatcher;
 import io.sampo.node.batching.ExecutionSettings;
+import io.sampo.node.batching.ReplicaGauge;
 import io.sampo.node.batching.ReplySender;
 import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.ModelLoadException;
@@ -12,6 +13,9 @@ import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaStatus;
 import io.sampo.protocol.transfer.LargeMessages;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -37,10 +41,14 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     /** Under this key sharding knows replicas; an entity's id is its {@link ReplicaId} as text. */
     public static final EntityTypeKey<ReplicaCommand> TYPE_KEY = EntityTypeKey.create(ReplicaCommand.class, "replica");
 
+    private static final ReplicaGauge IDLE = new ReplicaGauge();
+
     /** What this actor understands, besides {@link ReplicaCommand} from sharding and from the controller. */
     public sealed interface Command {}
 
     private record Ordered(ReplicaCommand command) implements Command {}
+
+    private record MemoryGranted(MemoryBudget.Claim claim) implements Command {}
 
     private record Loaded(LoadedModel model) implements Command {}
 
@@ -48,7 +56,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
 
     private record Failed(String reason) implements Command {}
 
-    private record BatcherStopped() implements Command {}
+    private record BatcherStopped(ActorRef<ReplicaMessage> batcher) implements Command {}
 
     private enum LoadAgain implements Command {
         INSTANCE
@@ -62,19 +70,40 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     public record Environment(
             ReplicaLoader loader,
             Executor loading,
+            MemoryBudget memory,
             ExecutionSettings execution,
             Backoff backoff,
             ActorRef<MemberDirectory.Command> directory) {}
+
+    /** A model that takes requests, or finishes those that it has. */
+    private record Serving(
+            LoadedModel model,
+            ActorRef<ReplicaMessage> batcher,
+            ReplicaGauge gauge,
+            MemoryBudget.Claim memory) {
+
+        void close() {
+            model.close();
+            memory.close();
+        }
+    }
 
     private final ReplicaId id;
     private final Environment environment;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final TimerScheduler<Command> timers;
-    private @Nullable LoadedModel model;
-    private @Nullable ActorRef<ReplicaMessage> batcher;
-    private CompletionStage<Command> underWay = new CompletableFuture<>();
-    private boolean loading;
+    /** Models whose batchers finish what they have, by batcher. */
+    private final Map<ActorRef<ReplicaMessage>, Serving> leaving = new HashMap<>();
+    /** The model that takes requests. */
+    private @Nullable Serving serving;
+    /** What is being warmed up. */
+    private @Nullable LoadedModel warming;
+    /** The memory of what is being loaded; null if nothing is. */
+    private MemoryBudget.@Nullable Claim claim;
+
+    private CompletionStage<Command> underWay = CompletableFuture.completedFuture(LoadAgain.INSTANCE);
     private boolean stopping;
+    private boolean loadOnceMore;
     private int failures;
 
     private ModelReplica(
@@ -104,6 +133,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Ordered.class, this::onOrdered)
+                .onMessage(MemoryGranted.class, this::onMemoryGranted)
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(WarmedUp.class, this::onWarmedUp)
                 .onMessage(Failed.class, this::onFailed)
@@ -121,39 +151,105 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
                         getContext().getSelf().<Object>unsafeUpcast().<ReplicaCommand>narrow()));
                 yield this;
             }
+            case RELOAD -> reload();
             case STOP -> stop();
         };
     }
 
-    private Behavior<Command> stop() {
-        stopping = true;
-        report(ReplicaStatus.notReady(id, ReplicaState.STOPPING, "it is wanted here no more"));
-        if (batcher != null) {
-            DynamicBatcher.drain(batcher);
+    private Behavior<Command> reload() {
+        if (stopping) {
             return this;
         }
-        // What is being loaded cannot be interrupted; it is closed when it arrives.
-        return loading ? this : Behaviors.stopped();
+        if (claim != null) {
+            // What is under way may have read the old files already.
+            loadOnceMore = true;
+            return this;
+        }
+        timers.cancel(LoadAgain.INSTANCE);
+        load();
+        return this;
+    }
+
+    private Behavior<Command> stop() {
+        stopping = true;
+        timers.cancel(LoadAgain.INSTANCE);
+        report(ReplicaStatus.notReady(id, ReplicaState.STOPPING, "it is wanted here no more"));
+        if (claim != null && !claim.isGranted()) {
+            claim.close();
+            claim = null;
+        }
+        if (serving != null) {
+            retire(serving);
+            serving = null;
+        }
+        return stoppedOnceAllIsDone();
+    }
+
+    /** What is being loaded cannot be interrupted, and what runs is finished. */
+    private Behavior<Command> stoppedOnceAllIsDone() {
+        return stopping && claim == null && leaving.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    private void retire(Serving old) {
+        leaving.put(old.batcher(), old);
+        DynamicBatcher.drain(old.batcher());
+    }
+
+    private void load() {
+        if (serving == null) {
+            report(ReplicaStatus.notReady(id, ReplicaState.LOADING, ""));
+        }
+        long bytes = environment.loader().memoryBytes(id.model());
+        if (!environment.memory().couldHold(serving == null ? bytes : 2 * bytes)) {
+            claim = environment.memory().claim(0);
+            onFailed(new Failed("it takes " + bytes + " bytes of memory"
+                    + (serving == null ? "" : ", twice while the old files serve") + " (this member has "
+                    + environment.memory().capacityBytes() + ")"));
+            return;
+        }
+        MemoryBudget.Claim claimed = environment.memory().claim(bytes);
+        claim = claimed;
+        ActorRef<Command> self = getContext().getSelf();
+        if (!claimed.isGranted() && serving == null) {
+            report(ReplicaStatus.notReady(
+                    id, ReplicaState.LOADING, "waits for " + bytes + " bytes of memory that others still hold"));
+        }
+        claimed.granted().thenAccept(granted -> self.tell(new MemoryGranted(granted)));
+    }
+
+    private Behavior<Command> onMemoryGranted(MemoryGranted granted) {
+        if (granted.claim() != claim) {
+            granted.claim().close();
+            return stoppedOnceAllIsDone();
+        }
+        if (stopping) {
+            releaseClaim();
+            return stoppedOnceAllIsDone();
+        }
+        loadOnceMore = false;
+        inBackground(() -> new Loaded(environment.loader().load(id.model())));
+        return this;
     }
 
     private Behavior<Command> onLoaded(Loaded loaded) {
-        model = loaded.model();
+        LoadedModel model = loaded.model();
+        warming = model;
         if (stopping) {
-            return Behaviors.stopped();
+            return discardWarming();
         }
-        report(ReplicaStatus.notReady(id, ReplicaState.WARMING_UP, ""));
-        LoadedModel warming = loaded.model();
+        if (serving == null) {
+            report(ReplicaStatus.notReady(id, ReplicaState.WARMING_UP, ""));
+        }
         inBackground(() -> {
-            environment.loader().warmUp(warming);
-            return new WarmedUp(warming);
+            environment.loader().warmUp(model);
+            return new WarmedUp(model);
         });
         return this;
     }
 
     private Behavior<Command> onWarmedUp(WarmedUp warmedUp) {
-        loading = false;
         if (stopping) {
-            return Behaviors.stopped();
+            return discardWarming();
         }
         LoadedModel ready = warmedUp.model();
         ReplySender replies = new ReplySender(id, LargeMessages.get(getContext().getSystem()));
@@ -164,19 +260,54 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
                         replies,
                         environment.execution(),
                         System::nanoTime));
-        getContext().watchWith(inbox, new BatcherStopped());
-        batcher = inbox;
+        getContext().watchWith(inbox, new BatcherStopped(inbox));
+        Serving old = serving;
+        serving = new Serving(ready, inbox, replies.gauge(), Objects.requireNonNull(claim));
+        claim = null;
+        warming = null;
         failures = 0;
         getContext().getLog().info("Replica {} is ready", id);
         report(ReplicaStatus.ready(id, ready.metadata(), inbox));
+        if (old != null) {
+            // After the new one was reported: whoever is refused by the old one knows where to go.
+            retire(old);
+        }
+        if (loadOnceMore) {
+            load();
+        }
         return this;
     }
 
+    private Behavior<Command> discardWarming() {
+        if (warming != null) {
+            warming.close();
+            warming = null;
+        }
+        releaseClaim();
+        return stoppedOnceAllIsDone();
+    }
+
+    private void releaseClaim() {
+        if (claim != null) {
+            claim.close();
+            claim = null;
+        }
+    }
+
     private Behavior<Command> onFailed(Failed failed) {
-        loading = false;
-        closeModel();
+        discardWarming();
         if (stopping) {
-            return Behaviors.stopped();
+            return stoppedOnceAllIsDone();
+        }
+        if (serving != null) {
+            getContext().getLog().warn("Replica {} goes on with its old files: {}", id, failed.reason());
+            report(new ReplicaStatus(
+                    id,
+                    ReplicaState.READY,
+                    "its changed files could not be loaded: " + failed.reason(),
+                    serving.model().metadata(),
+                    serving.batcher()));
+            return this;
         }
         failures++;
         Duration delay = environment.backoff().after(failures);
@@ -187,34 +318,39 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     }
 
     private Behavior<Command> onBatcherStopped(BatcherStopped stopped) {
-        batcher = null;
-        if (stopping) {
-            return Behaviors.stopped();
+        Serving gone = leaving.remove(stopped.batcher());
+        if (gone != null) {
+            gone.close();
+            return stoppedOnceAllIsDone();
         }
-        return onFailed(new Failed("its batcher stopped because of a defect; see the log"));
+        if (serving != null && serving.batcher().equals(stopped.batcher())) {
+            serving.close();
+            serving = null;
+            if (claim == null) {
+                return onFailed(new Failed("its batcher stopped because of a defect; see the log"));
+            }
+        }
+        return this;
     }
 
     private Behavior<Command> onLoadAgain(LoadAgain again) {
-        load();
+        if (claim == null) {
+            load();
+        }
         return this;
     }
 
     private Behavior<Command> onPostStop(PostStop signal) {
-        if (loading) {
-            closeOnceLoaded();
-        } else {
-            closeModel();
+        // Batchers are children, and have stopped before.
+        leaving.values().forEach(Serving::close);
+        if (serving != null) {
+            serving.close();
         }
+        closeOnceLoaded();
         environment
                 .directory()
                 .tell(new MemberDirectory.Gone(id, getContext().getSelf().unsafeUpcast()));
         return this;
-    }
-
-    private void load() {
-        loading = true;
-        report(ReplicaStatus.notReady(id, ReplicaState.LOADING, ""));
-        inBackground(() -> new Loaded(environment.loader().load(id.model())));
     }
 
     private interface Step {
@@ -245,27 +381,30 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
 
     /** For an actor that is stopped, and not asked to: what is being loaded or warmed up is in use until that ends. */
     private void closeOnceLoaded() {
-        LoadedModel warming = model;
-        model = null;
+        MemoryBudget.Claim claimed = claim;
+        if (claimed == null) {
+            return;
+        }
+        if (!claimed.isGranted()) {
+            claimed.close();
+            return;
+        }
+        LoadedModel inUse = warming;
         underWay.thenAccept(result -> {
             if (result instanceof Loaded loaded) {
                 loaded.model().close();
-            } else if (warming != null) {
-                warming.close();
+            } else if (inUse != null) {
+                inUse.close();
             }
+            claimed.close();
         });
     }
 
-    private void closeModel() {
-        if (model != null) {
-            model.close();
-            model = null;
-        }
-    }
-
     private void report(ReplicaStatus status) {
+        ReplicaGauge gauge = serving == null ? IDLE : serving.gauge();
         environment
                 .directory()
-                .tell(new MemberDirectory.Changed(status, getContext().getSelf().unsafeUpcast()));
+                .tell(new MemberDirectory.Changed(
+                        status, getContext().getSelf().unsafeUpcast(), gauge));
     }
 }

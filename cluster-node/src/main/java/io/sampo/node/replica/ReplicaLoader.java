@@ -68,6 +68,11 @@ public final class ReplicaLoader {
         }
     }
 
+    /** The memory that a version takes while it is loaded, as it declares or as its files let expect; 0 if it is unknown here. */
+    public long memoryBytes(ModelRef ref) {
+        return repository.apply(ref).map(ModelArtifact::memoryBytes).orElse(0L);
+    }
+
     /** How requests for {@code model} are batched. */
     public BatchingPolicy batchingOf(LoadedModel model) {
         ModelConfig config = repository

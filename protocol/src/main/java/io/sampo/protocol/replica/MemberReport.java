@@ -1,6 +1,7 @@
 package io.sampo.protocol.replica;
 
 import io.sampo.protocol.model.ModelDeployments;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelProblem;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -56,5 +57,5 @@ public sealed interface MemberReport {
     }
 
     /** The answer to {@link MemberMessage.ReadRepository}; the snapshot with what was found came before. */
-    record RepositoryRead(ActorRef<MemberMessage> member) implements MemberReport {}
+    record RepositoryRead(ActorRef<MemberMessage> member, ModelName model) implements MemberReport {}
 }

@@ -1,6 +1,7 @@
 package io.sampo.protocol.wire;
 
 import io.sampo.protocol.model.ModelMetadata;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
@@ -45,19 +46,21 @@ final class MemberForms {
     }
 
     static void writeReadRepository(WireOutput out, ReadRepository read) {
+        out.writeString(read.model().value());
         out.writeRef(read.replyTo());
     }
 
     static ReadRepository readReadRepository(WireInput in) {
-        return new ReadRepository(in.readRef());
+        return new ReadRepository(new ModelName(in.readText()), in.readRef());
     }
 
     static void writeRepositoryRead(WireOutput out, RepositoryRead read) {
         out.writeRef(read.member());
+        out.writeString(read.model().value());
     }
 
     static RepositoryRead readRepositoryRead(WireInput in) {
-        return new RepositoryRead(in.readRef());
+        return new RepositoryRead(in.readRef(), new ModelName(in.readText()));
     }
 
     static void writeLoads(WireOutput out, MemberLoads loads) {

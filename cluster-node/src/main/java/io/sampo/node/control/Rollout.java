@@ -1,0 +1,133 @@
+package io.sampo.node.control;
+
+import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.TrafficSplit;
+import io.sampo.protocol.replica.ModelOffer;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which versions of one model are wanted, and which one those get that do not say. Pure.
+ *
+ * <p>Wanted are the versions that the model's policy selects, those that labels stand for, and those that an order waits for.
+ * The newest selected version takes over once it has all replicas that it gets; until then, and if it fails, the one before
+ * stays.
+ */
+final class Rollout {
+
+    /**
+     * What is known of a version's replicas.
+     *
+     * @param ready how many answer requests
+     * @param planned how many have a place, at least 0
+     * @param failed whether all that exist have failed
+     */
+    record Progress(int ready, int planned, boolean failed) {
+
+        static final Progress NONE = new Progress(0, 0, false);
+
+        /** Whether it can do what it is there for. */
+        boolean isComplete() {
+            return ready > 0 && ready >= planned;
+        }
+    }
+
+    /** Looks up progress. */
+    @FunctionalInterface
+    interface ProgressOf {
+        Progress of(ModelVersion version);
+    }
+
+    /**
+     * What was decided.
+     *
+     * @param wanted oldest first
+     * @param current null as long as no version was ever complete
+     */
+    record Wish(
+            NavigableSet<ModelVersion> wanted, @Nullable ModelVersion current) {}
+
+    private Rollout() {}
+
+    /**
+     * Decides.
+     *
+     * @param offers what members could load, by version
+     * @param ordered versions that an order waits for
+     * @param before what was decided last; null if nothing was
+     * @param staying versions that were taken over from just now: routers may not know yet
+     */
+    static Wish decide(
+            NavigableMap<ModelVersion, ModelOffer> offers,
+            ModelIntent intent,
+            Set<ModelVersion> ordered,
+            @Nullable Wish before,
+            Set<ModelVersion> staying,
+            ProgressOf progress) {
+        NavigableSet<ModelVersion> wanted = new TreeSet<>(ordered);
+        offers.values().stream().filter(ModelOffer::selected).forEach(offer -> wanted.add(offer.ref().version()));
+        NavigableSet<ModelVersion> selected = new TreeSet<>(wanted);
+        selected.removeAll(ordered);
+        for (TrafficSplit split : intent.labels().values()) {
+            wanted.add(split.version());
+            if (split.rest() != null) {
+                wanted.add(split.rest());
+            }
+        }
+        wanted.retainAll(offers.keySet());
+        ModelVersion newest = selected.isEmpty() ? null : selected.last();
+        ModelVersion current = current(newest, offers, before, progress);
+        if (current != null && !current.equals(newest)) {
+            wanted.add(current);
+        }
+        wanted.addAll(staying);
+        addFallback(wanted, newest, current, offers, progress);
+        return new Wish(wanted, current);
+    }
+
+    private static @Nullable ModelVersion current(
+            @Nullable ModelVersion newest,
+            NavigableMap<ModelVersion, ModelOffer> offers,
+            @Nullable Wish before,
+            ProgressOf progress) {
+        ModelVersion last = before == null ? null : before.current();
+        if (newest == null) {
+            // Its folder is gone or its policy selects nothing: what serves goes on only where it is still wanted.
+            return last != null && offers.containsKey(last) && progress.of(last).ready() > 0 ? last : null;
+        }
+        ModelOffer offer = offers.get(newest);
+        boolean coldIsFine = offer != null && offer.residency() == Residency.ON_DEMAND;
+        if (coldIsFine || progress.of(newest).isComplete()) {
+            return newest;
+        }
+        if (last != null && (progress.of(last).ready() > 0 || last.equals(newest))) {
+            return last;
+        }
+        return offers.descendingKeySet().stream()
+                .filter(version -> progress.of(version).ready() > 0)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Where the newest version has failed and nothing serves, as after a restart, the version before it does. */
+    private static void addFallback(
+            NavigableSet<ModelVersion> wanted,
+            @Nullable ModelVersion newest,
+            @Nullable ModelVersion current,
+            NavigableMap<ModelVersion, ModelOffer> offers,
+            ProgressOf progress) {
+        if (newest == null || !progress.of(newest).failed() || (current != null && !current.equals(newest))) {
+            return;
+        }
+        for (ModelVersion version : offers.headMap(newest, false).descendingKeySet()) {
+            if (!progress.of(version).failed()) {
+                wanted.add(version);
+                return;
+            }
+        }
+    }
+}
