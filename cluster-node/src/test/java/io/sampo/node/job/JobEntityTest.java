@@ -14,6 +14,7 @@ import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobState;
+import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobStatus.QueuePlace;
 import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.job.QueueCommand;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class JobEntityTest {
 
     private static final JobWorld WORLD = new JobWorld();
+    private static final JobReply.Refused FULL =
+            new JobReply.Refused(ErrorCode.JOB_QUEUE_FULL, "full", Duration.ofSeconds(3));
     private static int lastNumber;
 
     private final int number = ++lastNumber;
@@ -66,6 +69,29 @@ class JobEntityTest {
         assertThat(caller.expectMessageClass(JobReply.Accepted.class).repeated())
                 .isTrue();
         assertThat(journal()).hasSize(1);
+    }
+
+    @Test
+    void knowsItsSubmissionAgainThoughNothingNewIsTaken() {
+        accept(null);
+
+        recall("d1".repeat(32), TENANT);
+        assertThat(caller.expectMessageClass(JobReply.Accepted.class).repeated())
+                .isTrue();
+        recall("d2".repeat(32), TENANT);
+        assertThat(caller.expectMessageClass(JobReply.Refused.class).code()).isEqualTo(ErrorCode.JOB_MISMATCH);
+        recall("d1".repeat(32), new TenantId("somebody-else"));
+        assertThat(caller.expectMessageClass(JobReply.Refused.class).code()).isEqualTo(ErrorCode.JOB_MISMATCH);
+        assertThat(journal()).hasSize(1);
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowIfNothingNewIsTakenAndLeaves() {
+        recall("d1".repeat(32), TENANT);
+
+        assertThat(caller.expectMessageClass(JobReply.Refused.class)).isEqualTo(FULL);
+        assertThat(journal()).isEmpty();
+        leaves();
     }
 
     @Test
@@ -205,6 +231,24 @@ class JobEntityTest {
         assertThat(queueHears(QueueCommand.JobWaits.class))
                 .isEqualTo(new QueueCommand.JobWaits(Jobs.id(number), Duration.ofSeconds(1), false));
         leaves();
+    }
+
+    @Test
+    void isQuarantinedWithItsEvidenceIfItsReplicaStoppedThriceUnderIt() throws InterruptedException {
+        accept(null);
+        for (int times = 0; times < 3; times++) {
+            job.tell(new JobCommand.Grant(MODEL, true));
+            WORLD.runner.nextRun().isRefused(ErrorCode.REPLICA_LOST);
+            leaves();
+            comesBack();
+        }
+
+        job.tell(new JobCommand.Show(TENANT, caller.getRef()));
+
+        JobStatus status = known().status();
+        assertThat(status.state()).isEqualTo(JobState.QUARANTINED);
+        assertThat(status.attempts()).hasSize(3).allMatch(attempt -> attempt.outcome()
+                .contains("REPLICA_LOST: as the test wants it"));
     }
 
     @Test
@@ -371,6 +415,10 @@ class JobEntityTest {
                                 : FishingOutcomes.continueAndIgnore());
     }
 
+    private void recall(String digest, TenantId tenant) {
+        job.tell(new JobCommand.Recall(tenant, digest, FULL, caller.getRef()));
+    }
+
     private List<Object> journal() {
         return WORLD.journalOf(number);
     }
@@ -390,6 +438,7 @@ class JobEntityTest {
                 usual.defaultLifetime(),
                 usual.maxLifetime(),
                 usual.jobsPerReplica(),
+                usual.maxQueued(),
                 usual.queue(),
                 usual.keeper(),
                 usual.shards());

@@ -1,5 +1,6 @@
 package io.sampo.node.store;
 
+import io.sampo.node.job.JobStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;

@@ -30,7 +30,7 @@ public enum ErrorCode {
     MODEL_FAILED,
     /** A defect of Sampo itself. */
     INTERNAL,
-    /** The replica, or the member it was on, was lost while it had the request. */
+    /** The replica, or the member it was on, was lost or stopped after a defect while it ran the request. */
     REPLICA_LOST,
     /** No job has this id, or it is somebody else's. */
     JOB_NOT_FOUND,
@@ -42,6 +42,8 @@ public enum ErrorCode {
     JOB_MISMATCH,
     /** Jobs can neither be accepted nor looked up at the moment. */
     JOB_STORE_UNAVAILABLE,
+    /** As many jobs of the model wait as may. */
+    JOB_QUEUE_FULL,
     /** What was ordered of a model could not be done: its files, its memory or its state do not allow it. */
     MODEL_CHANGE_FAILED,
     /** Models cannot be changed at the moment: there is no controller, or its journal cannot be written. */

@@ -61,6 +61,7 @@ final class WireEnum<E extends Enum<E>> {
                     ErrorCode.JOB_WITHOUT_RESULT,
                     ErrorCode.JOB_MISMATCH,
                     ErrorCode.JOB_STORE_UNAVAILABLE,
+                    ErrorCode.JOB_QUEUE_FULL,
                     ErrorCode.MODEL_CHANGE_FAILED,
                     ErrorCode.CONTROLLER_UNAVAILABLE));
 

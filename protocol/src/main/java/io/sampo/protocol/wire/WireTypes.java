@@ -129,7 +129,10 @@ final class WireTypes {
             new WireType<>(95, QueueCommand.Locate.class, JobNodeForms::writeLocate, JobNodeForms::readLocate),
             new WireType<>(96, QueueCommand.LetGo.class, JobNodeForms::writeNothing, JobNodeForms::readQueueLetGo),
             new WireType<>(97, QueueCommand.Located.class, JobNodeForms::writeLocated, JobNodeForms::readLocated),
-            new WireType<>(100, ControlCommand.LoadModel.class, ControlForms::writeLoad, ControlForms::readLoad),
+            new WireType<>(98, QueueCommand.Measure.class, JobNodeForms::writeMeasure, JobNodeForms::readMeasure),
+            new WireType<>(99, QueueCommand.Measured.class, JobNodeForms::writeMeasured, JobNodeForms::readMeasured),
+            new WireType<>(100, JobCommand.Recall.class, JobNodeForms::writeRecall, JobNodeForms::readRecall),
+            new WireType<>(107, ControlCommand.LoadModel.class, ControlForms::writeLoad, ControlForms::readLoad),
             new WireType<>(101, ControlCommand.UnloadModel.class, ControlForms::writeUnload, ControlForms::readUnload),
             new WireType<>(
                     102, ControlCommand.MoveLabel.class, ControlForms::writeMoveLabel, ControlForms::readMoveLabel),
