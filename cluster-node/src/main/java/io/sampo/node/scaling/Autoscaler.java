@@ -123,7 +123,7 @@ public final class Autoscaler {
         if (policy.min() == 0 && idle) {
             return new ScalingDecision(
                     0,
-                    "0: no request for " + seconds(sample.sinceLastRequestMillis()) + " (expected for more than 0: within "
+                    "0: no request for " + seconds(sample.sinceLastRequestMillis()) + " (idle-to-zero: "
                             + seconds(policy.idleBeforeZero().toMillis()) + ")");
         }
         if (wanted() == 0) {
