@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,23 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * runtime: onnx               # otherwise the first runtime that knows the files
  * versions: {latest: 1}       # or 'all', or a list of numbers
- * replicas: 2
+ * replicas: 2                 # or {min: 1, max: 4}
+ * scaling:                    # only where max is above min
+ *   target: 4                 # requests of a replica, waiting or running
+ *   up-after: 2s
+ *   down-after: 60s
+ *   idle-to-zero: 5m          # only where min is 0
+ * device: cpu                 # cpu, gpu, {prefer: gpu, else: cpu}
+ * memory: 512MiB              # of a replica; otherwise estimated from the size of the files
+ * spread: member              # member, none
+ * residency: preload          # pinned, preload, on-demand
  * batching:
  *   mode: auto                # auto, on, off
  *   max-batch-size: 16        # these three: otherwise as the member is set up
  *   max-batch-tokens: 256
  *   max-queue-size: 256
+ * warm-up:
+ *   shapes: {INPUT: [1, 48]}  # otherwise made up from the model
  * text:                       # only for a model that shall take texts
  *   tokenizer: tokenizer.json
  *   pooling: mean             # mean, cls
@@ -48,12 +60,14 @@ final class ModelConfigReader {
     private static final int DEFAULT_MAX_TOKENS = 512;
     private static final int FEWEST_TOKENS = 3;
     private static final int MOST = 1_000_000;
-    private static final int MOST_REPLICAS = 1_000;
     private static final int MOST_TOKENS = 131_072;
     /** A larger file is none. */
     private static final long MAX_BYTES = 64 * 1024;
 
-    private static final List<String> KEYS = List.of("runtime", "versions", "replicas", "batching", "text");
+    private static final List<String> KEYS = Stream.of(
+                    List.of("runtime", "versions"), DeploymentReader.KEYS, List.of("batching", "warm-up", "text"))
+            .flatMap(List::stream)
+            .toList();
     private static final List<String> BATCHING_KEYS =
             List.of("mode", "max-batch-size", "max-batch-tokens", "max-queue-size");
     private static final List<String> TEXT_KEYS =
@@ -92,8 +106,10 @@ final class ModelConfigReader {
         return new ModelConfig(
                 root.text("runtime"),
                 versions(root),
-                root.integer("replicas", 1, MOST_REPLICAS).orElse(ModelConfig.DEFAULT_REPLICAS),
+                DeploymentReader.scaling(root),
+                DeploymentReader.placement(root),
                 batching(root.section("batching", BATCHING_KEYS)),
+                WarmUpReader.warmUp(root.section("warm-up", WarmUpReader.KEYS)),
                 text(root.section("text", TEXT_KEYS)));
     }
 

@@ -10,7 +10,7 @@
  *   <li><b>Owns</b> the layout, {@code model.yaml}, version policy and digests.
  *   <li><b>Promises</b> that whatever cannot be served is listed with a reason, and hides nothing else.
  *   <li><b>Does not</b> load models.
- *   <li><b>Depends on</b> {@code protocol.model}.
+ *   <li><b>Depends on</b> {@code protocol.model}, {@code protocol.tensor} and {@code node.scaling}.
  * </ul>
  *
  * <p>Start reading at {@link io.sampo.node.model.ModelRepository}.
