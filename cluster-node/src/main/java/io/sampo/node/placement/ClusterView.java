@@ -1,36 +1,39 @@
 package io.sampo.node.placement;
 
+import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.MemberCapacity;
-import io.sampo.protocol.replica.ModelOffer;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.Address;
 
 /**
  * What placement decides on.
  *
  * @param members those that may hold replicas
- * @param placed where replicas are now, or were sent last
+ * @param placed where replicas are now, or were sent last; none that was told to end
+ * @param ready those of them that answer requests where they are
  */
-public record ClusterView(Map<Address, MemberView> members, Map<ReplicaId, Address> placed) {
+public record ClusterView(Map<Address, MemberView> members, Map<ReplicaId, Address> placed, Set<ReplicaId> ready) {
 
-    /** Takes copies of the maps. */
+    /** Takes copies. */
     public ClusterView {
         members = Map.copyOf(members);
         placed = Map.copyOf(placed);
+        ready = Set.copyOf(ready);
     }
 
     /**
      * One member.
      *
-     * @param offers the versions that it could load
+     * @param offers the versions in its repository: those that it could load
+     * @param leaving whether it gets no more replicas, and hands over those that it has
      */
-    public record MemberView(MemberCapacity capacity, List<ModelOffer> offers) {
+    public record MemberView(MemberCapacity capacity, Set<ModelRef> offers, boolean leaving) {
 
-        /** Takes a copy of the list. */
+        /** Takes a copy of the set. */
         public MemberView {
-            offers = List.copyOf(offers);
+            offers = Set.copyOf(offers);
         }
     }
 }

@@ -1,18 +1,22 @@
 package io.sampo.node.placement;
 
 import io.sampo.node.placement.ClusterView.MemberView;
+import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.MemberMessage;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
 import io.sampo.protocol.replica.MemberReport;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -139,7 +143,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     /** Plans anew, and starts what no member reports. Safe at any time: starting what runs changes nothing. */
     private void placeMissing() {
         Map<ReplicaId, Address> actual = actual();
-        plan = PlacementStrategy.plan(new ClusterView(memberViews(), placed(actual)));
+        ClusterView view = new ClusterView(memberViews(), placed(actual), ready());
+        plan = PlacementStrategy.plan(view, deployments()).placements();
         plan.forEach((id, address) -> {
             if (!address.equals(actual.get(id))) {
                 placer.place(id, address);
@@ -182,9 +187,45 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     private Map<Address, MemberView> memberViews() {
         Map<Address, MemberView> views = new HashMap<>();
-        members.values()
-                .forEach(member -> views.put(addressOf(member), new MemberView(member.capacity(), member.offers())));
+        members.values().forEach(member -> {
+            Set<ModelRef> offers =
+                    member.offers().stream().map(ModelOffer::ref).collect(Collectors.toUnmodifiableSet());
+            views.put(addressOf(member), new MemberView(member.capacity(), offers, false));
+        });
         return views;
+    }
+
+    private Set<ReplicaId> ready() {
+        return members.values().stream()
+                .flatMap(member -> member.replicas().stream())
+                .filter(replica -> replica.state() == ReplicaState.READY)
+                .map(ReplicaStatus::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Each version with the largest numbers that a member has for it. */
+    private Collection<Deployment> deployments() {
+        Map<ModelRef, Deployment> deployments = new HashMap<>();
+        members.values().stream()
+                .flatMap(member -> member.offers().stream())
+                .forEach(offer -> deployments.merge(offer.ref(), deployment(offer), ModelController::larger));
+        return deployments.values();
+    }
+
+    private static Deployment deployment(ModelOffer offer) {
+        ModelNeeds needs = new ModelNeeds(DevicePreference.GPU_ELSE_CPU, offer.sizeBytes(), Spread.MEMBER);
+        return new Deployment(offer.ref(), offer.replicas(), needs, Residency.PRELOAD, false, 0);
+    }
+
+    private static Deployment larger(Deployment one, Deployment other) {
+        long bytes = Math.max(one.needs().memoryBytes(), other.needs().memoryBytes());
+        return new Deployment(
+                one.ref(),
+                Math.max(one.replicas(), other.replicas()),
+                new ModelNeeds(one.needs().device(), bytes, one.needs().spread()),
+                one.residency(),
+                false,
+                0);
     }
 
     private Address addressOf(MemberSnapshot member) {

@@ -1,103 +1,159 @@
 package io.sampo.node.placement;
 
-import io.sampo.node.placement.ClusterView.MemberView;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
-import io.sampo.protocol.replica.ModelOffer;
+import io.sampo.protocol.replica.Device;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.PriorityQueue;
 import org.apache.pekko.actor.Address;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where replicas live. Pure.
+ * Decides where replicas live. Pure: the same question has the same answer, whatever the order of its parts.
  *
- * <p>A version gets as many replicas as it wants and members offer it, each on another member. Replicas stay where they are as
- * long as that member offers the version; new ones go to the member with the least model bytes so far, ties by address.
+ * <ol>
+ *   <li>A replica stays where it is as long as it may: its member is there and stays, has the version, the right device and the
+ *       memory, and holds no second one if the version spreads. One on a member that leaves, or on its second choice of device,
+ *       stays until as many others are ready.
+ *   <li>What is missing goes to the member with the largest share of free memory: pinned models first, then preloaded ones,
+ *       then those in use, each model getting its n-th replica before another its n+1-th; then the idle ones, last used first.
+ *       What has no room displaces on-demand replicas that are idle and were used less recently.
+ *   <li>What is on its second choice of device gets a successor where the first has room left.
+ * </ol>
+ *
+ * <p>No step makes more room for a model that found none, so a plan that was carried out stays as it is.
  */
 public final class PlacementStrategy {
 
-    private PlacementStrategy() {}
+    /** The idle ones go strictly by use, so that none is displaced after its turn. */
+    private static final Comparator<Roster> NEXT_TURN = Comparator.comparingInt(
+                    (Roster roster) -> roster.deployment().tier())
+            .thenComparingInt(roster -> roster.deployment().isIdle() ? 0 : roster.settled())
+            .thenComparing(Roster::deployment, Deployment.FIRST_SERVED);
 
-    /** Where each replica is to live; whatever is not in the plan is to end. */
-    public static Map<ReplicaId, Address> plan(ClusterView view) {
-        Map<ModelRef, Map<Address, ModelOffer>> offers = offersByModel(view);
-        NavigableMap<ReplicaId, Address> placed = new TreeMap<>(view.placed());
-        NavigableMap<ReplicaId, Address> plan = new TreeMap<>();
-        Map<Address, Long> usedBytes = new HashMap<>();
-        offers.forEach((ref, offering) -> keep(offering, replicasOf(ref, placed), plan, usedBytes));
-        offers.forEach((ref, offering) -> add(ref, offering, plan, usedBytes));
-        return plan;
-    }
+    private final Fleet fleet;
+    private final Map<ModelRef, Roster> rosters = new LinkedHashMap<>();
 
-    private static Map<ModelRef, Map<Address, ModelOffer>> offersByModel(ClusterView view) {
-        Map<ModelRef, Map<Address, ModelOffer>> offers = new TreeMap<>();
-        for (Map.Entry<Address, MemberView> member : view.members().entrySet()) {
-            for (ModelOffer offer : member.getValue().offers()) {
-                offers.computeIfAbsent(offer.ref(), ref -> new HashMap<>()).put(member.getKey(), offer);
-            }
-        }
-        return offers;
-    }
-
-    private static Map<ReplicaId, Address> replicasOf(ModelRef ref, NavigableMap<ReplicaId, Address> replicas) {
-        return replicas.subMap(new ReplicaId(ref, 0), true, new ReplicaId(ref, Integer.MAX_VALUE), true);
-    }
-
-    /** Takes over as many of a version's replicas as are wanted, whatever their ordinals, where they may stay. */
-    private static void keep(
-            Map<Address, ModelOffer> offering,
-            Map<ReplicaId, Address> placed,
-            Map<ReplicaId, Address> plan,
-            Map<Address, Long> usedBytes) {
-        int wanted = wanted(offering);
-        Set<Address> taken = new HashSet<>();
-        placed.forEach((id, address) -> {
-            ModelOffer offer = offering.get(address);
-            if (offer != null && taken.size() < wanted && taken.add(address)) {
-                plan.put(id, address);
-                usedBytes.merge(address, offer.sizeBytes(), Long::sum);
+    private PlacementStrategy(Fleet fleet, Collection<Deployment> deployments) {
+        this.fleet = fleet;
+        deployments.stream().sorted(Deployment.FIRST_SERVED).forEach(deployment -> {
+            if (rosters.put(deployment.ref(), new Roster(deployment)) != null) {
+                throw new IllegalArgumentException("deployment of " + deployment.ref() + ": twice (expected: once)");
             }
         });
     }
 
-    /** Finds a member for each replica that is wanted and has none. */
-    private static void add(
-            ModelRef ref,
-            Map<Address, ModelOffer> offering,
-            NavigableMap<ReplicaId, Address> plan,
-            Map<Address, Long> usedBytes) {
-        Set<Address> taken = Set.copyOf(replicasOf(ref, plan).values());
-        int missing = wanted(offering) - taken.size();
-        if (missing == 0) {
-            return;
+    /**
+     * Plans for a cluster.
+     *
+     * @param deployments all that is wanted, each version at most once; what is placed of others ends
+     */
+    public static PlacementPlan plan(ClusterView view, Collection<Deployment> deployments) {
+        PlacementStrategy strategy = new PlacementStrategy(new Fleet(view.members()), deployments);
+        strategy.keep(view);
+        strategy.placeMissing();
+        strategy.improve();
+        return strategy.result();
+    }
+
+    private void keep(ClusterView view) {
+        Map<ModelRef, List<Seat>> placed = new HashMap<>();
+        view.placed().forEach((id, address) -> {
+            Roster roster = rosters.get(id.model());
+            MemberLoad member = fleet.member(address);
+            if (roster != null && member != null) {
+                placed.computeIfAbsent(id.model(), ref -> new ArrayList<>())
+                        .add(new Seat(roster, id, member, view.ready().contains(id)));
+            }
+        });
+        rosters.keySet().forEach(ref -> placed.getOrDefault(ref, List.of()).stream()
+                .sorted(Seat.BEST_FIRST)
+                .forEach(this::keep));
+    }
+
+    private void keep(Seat seat) {
+        Roster roster = seat.roster();
+        MemberLoad member = seat.member();
+        if (roster.keeps(seat.kind()) && roster.suits(member) && roster.memoryBytes() <= member.freeBytes()) {
+            add(seat);
         }
-        // A replica makes only its own member fuller, and that gets no second one: one order holds for all.
-        Iterator<Map.Entry<Address, ModelOffer>> emptiestFirst = offering.entrySet().stream()
-                .filter(member -> !taken.contains(member.getKey()))
-                .sorted(Comparator.comparing(
-                                (Map.Entry<Address, ModelOffer> member) -> usedBytes.getOrDefault(member.getKey(), 0L))
-                        .thenComparing(member -> member.getKey().toString()))
-                .iterator();
-        for (int ordinal = 0; missing > 0; ordinal++) {
-            ReplicaId id = new ReplicaId(ref, ordinal);
-            if (!plan.containsKey(id)) {
-                Map.Entry<Address, ModelOffer> member = emptiestFirst.next();
-                plan.put(id, member.getKey());
-                usedBytes.merge(member.getKey(), member.getValue().sizeBytes(), Long::sum);
-                missing--;
+    }
+
+    private void placeMissing() {
+        PriorityQueue<Roster> turns = new PriorityQueue<>(NEXT_TURN);
+        // The idle ones may come to miss some before it is their turn.
+        rosters.values().stream()
+                .filter(roster -> roster.missing() > 0 || roster.deployment().isIdle())
+                .forEach(turns::add);
+        while (!turns.isEmpty()) {
+            Roster roster = turns.remove();
+            if (roster.missing() > 0 && place(roster)) {
+                turns.add(roster);
             }
         }
     }
 
-    private static int wanted(Map<Address, ModelOffer> offering) {
-        int wanted =
-                offering.values().stream().mapToInt(ModelOffer::replicas).max().orElse(0);
-        return Math.min(wanted, offering.size());
+    private boolean place(Roster roster) {
+        List<Device> devices = roster.deployment().needs().device().devices();
+        for (Device device : devices) {
+            if (addTo(fleet.roomFor(roster, device), roster)) {
+                return true;
+            }
+        }
+        for (Device device : devices) {
+            List<Seat> leaving = fleet.displaceable(roster, device);
+            if (!leaving.isEmpty()) {
+                leaving.forEach(this::displace);
+                return addTo(leaving.get(0).member(), roster);
+            }
+        }
+        return false;
+    }
+
+    private void improve() {
+        for (Roster roster : rosters.values()) {
+            Device best = roster.deployment().needs().device().devices().get(0);
+            boolean found = true;
+            while (found && roster.improvable() > 0) {
+                found = addTo(fleet.roomFor(roster, best), roster);
+            }
+        }
+    }
+
+    private PlacementPlan result() {
+        Map<ReplicaId, Address> placements = new HashMap<>();
+        Map<ModelRef, Shortage> shortages = new HashMap<>();
+        rosters.forEach((ref, roster) -> {
+            roster.seats().forEach(seat -> placements.put(seat.id(), seat.member().address()));
+            if (roster.missing() > 0) {
+                shortages.put(ref, new Shortage(roster.missing(), ShortageReason.of(roster, fleet)));
+            }
+        });
+        return new PlacementPlan(placements, shortages);
+    }
+
+    /** Adds a replica on a member, if there is one. */
+    private boolean addTo(@Nullable MemberLoad member, Roster roster) {
+        if (member == null) {
+            return false;
+        }
+        add(roster.newSeat(member));
+        return true;
+    }
+
+    private void add(Seat seat) {
+        seat.roster().add(seat);
+        fleet.take(seat);
+    }
+
+    private void displace(Seat seat) {
+        fleet.release(seat);
+        seat.roster().remove(seat);
     }
 }
