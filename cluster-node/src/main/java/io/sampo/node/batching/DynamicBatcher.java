@@ -96,6 +96,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     private final ReplicaCounters counters = new ReplicaCounters();
     private final int slots;
     private int preparing;
+    private int runningItems;
     private boolean draining;
     /** What is being put into the queue: if this actor dies of a defect meanwhile, that was why. */
     private @Nullable Ticket handled;
@@ -237,6 +238,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     private Behavior<Command> onBatchDone(BatchDone done) {
         running.remove(done.slot());
+        runningItems -= done.batch().items().size();
         idleSlots.add(done.slot());
         long now = nanoClock.getAsLong();
         if (done.rows() > 0) {
@@ -336,11 +338,12 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
                 ActorRef<Batch> slot = idleSlots.remove();
                 Batch batch = new Batch(items, new Cancellation());
                 running.put(slot, batch);
+                runningItems += items.size();
                 slot.tell(batch);
             }
         }
         replies.queued(queue.rows() + preparing);
-        replies.ongoing(tickets.size());
+        replies.busy(tickets.size(), runningItems);
         return this;
     }
 

@@ -42,9 +42,10 @@ public final class ReplySender {
         queuedRows = rows;
     }
 
-    /** Says how many requests wait or run. */
-    void ongoing(int requests) {
-        gauge.set(requests);
+    /** Says how many requests there are, and how many of them run. */
+    void busy(int requests, int running) {
+        int runningRequests = Math.min(requests, running);
+        gauge.set(requests - runningRequests, runningRequests);
     }
 
     /** Sends the result of a request, all of whose items are computed. */

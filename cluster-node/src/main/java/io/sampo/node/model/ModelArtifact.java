@@ -1,5 +1,6 @@
 package io.sampo.node.model;
 
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelRef;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +23,19 @@ public record ModelArtifact(
         Instant created,
         long sizeBytes,
         boolean selected) {
+
+    /** What a session takes beyond its weights, by measure of small models. */
+    private static final long SESSION_BYTES = 16L << 20;
+
+    /** What a replica needs of its member. */
+    public ModelNeeds needs() {
+        return new ModelNeeds(config.placement().device(), memoryBytes(), config.placement().spread());
+    }
+
+    /** Memory of a loaded replica: as configured, else that of the weights, which are mapped, and some for sessions and results. */
+    public long memoryBytes() {
+        return config.placement().memoryBytes().orElse(sizeBytes + sizeBytes / 4 + SESSION_BYTES);
+    }
 
     /** The same, selected or not. */
     ModelArtifact selected(boolean now) {

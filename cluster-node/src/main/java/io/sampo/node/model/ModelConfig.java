@@ -1,6 +1,6 @@
 package io.sampo.node.model;
 
-import io.sampo.node.scaling.ScalingPolicy;
+import io.sampo.protocol.model.ScalingPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**

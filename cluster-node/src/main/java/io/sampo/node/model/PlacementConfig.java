@@ -1,5 +1,8 @@
 package io.sampo.node.model;
 
+import io.sampo.protocol.model.Spread;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.DevicePreference;
 import java.util.OptionalLong;
 
 /**

@@ -1,5 +1,7 @@
 package io.sampo.node.placement;
 
+import io.sampo.protocol.model.ModelNeeds;
+import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.ModelRef;
 import java.util.Comparator;
 

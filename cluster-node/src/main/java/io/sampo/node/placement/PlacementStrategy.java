@@ -100,7 +100,7 @@ public final class PlacementStrategy {
     }
 
     private boolean place(Roster roster) {
-        List<Device> devices = roster.deployment().needs().device().devices();
+        List<Device> devices = Devices.of(roster.deployment().needs().device());
         for (Device device : devices) {
             if (addTo(fleet.roomFor(roster, device), roster)) {
                 return true;
@@ -118,7 +118,7 @@ public final class PlacementStrategy {
 
     private void improve() {
         for (Roster roster : rosters.values()) {
-            Device best = roster.deployment().needs().device().devices().get(0);
+            Device best = Devices.of(roster.deployment().needs().device()).get(0);
             boolean found = true;
             while (found && roster.improvable() > 0) {
                 found = addTo(fleet.roomFor(roster, best), roster);

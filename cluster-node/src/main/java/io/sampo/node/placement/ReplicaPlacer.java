@@ -9,6 +9,9 @@ public interface ReplicaPlacer {
     /** Makes {@code replica} live on the member with this address; moves it if it lives elsewhere. */
     void place(ReplicaId replica, Address member);
 
+    /** Makes {@code replica} load its files again, where it lives. */
+    void reload(ReplicaId replica);
+
     /** Ends {@code replica} for good. */
     void retire(ReplicaId replica);
 }

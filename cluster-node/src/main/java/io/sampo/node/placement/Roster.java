@@ -1,5 +1,6 @@
 package io.sampo.node.placement;
 
+import io.sampo.protocol.model.Spread;
 import io.sampo.node.placement.Seat.Kind;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
@@ -55,7 +56,7 @@ final class Roster {
 
     /** Whether the member could hold a replica, if it has room. */
     boolean suits(MemberLoad member) {
-        return deployment.needs().device().devices().contains(member.device())
+        return Devices.of(deployment.needs().device()).contains(member.device())
                 && member.offers(ref())
                 && maySpreadTo(member);
     }

@@ -37,7 +37,7 @@ record Seat(Roster roster, ReplicaId id, MemberLoad member, boolean ready) {
         if (member.isLeaving()) {
             return Kind.LEAVING;
         }
-        boolean best = deployment().needs().device().devices().get(0) == member.device();
+        boolean best = Devices.of(deployment().needs().device()).get(0) == member.device();
         return best ? Kind.RIGHT : Kind.SECOND_CHOICE;
     }
 

@@ -42,6 +42,12 @@ public final class ShardingPlacer implements ReplicaPlacer {
     }
 
     @Override
+    public void reload(ReplicaId replica) {
+        LOG.info("Replica {} is to load its files again", replica);
+        tell(replica, ReplicaCommand.RELOAD);
+    }
+
+    @Override
     public void retire(ReplicaId replica) {
         LOG.info("Replica {} is wanted no more", replica);
         tell(replica, ReplicaCommand.RETIRE);

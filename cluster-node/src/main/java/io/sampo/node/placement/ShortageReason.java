@@ -22,7 +22,7 @@ final class ShortageReason {
 
     private ShortageReason(Roster roster) {
         this.roster = roster;
-        this.devices = roster.deployment().needs().device().devices();
+        this.devices = Devices.of(roster.deployment().needs().device());
     }
 
     /** For the replicas that {@code roster} misses, of which there are some. */

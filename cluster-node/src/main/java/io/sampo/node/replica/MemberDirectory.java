@@ -211,7 +211,8 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
                     .filter(held -> held.status().isReady())
                     .map(held -> new ReplicaLoad(
                             held.status().id(),
-                            held.gauge().ongoing(),
+                            held.gauge().waiting(),
+                            held.gauge().running(),
                             held.gauge().lastUsedEpochMillis()))
                     .toList();
             MemberLoads report = new MemberLoads(self, loads);

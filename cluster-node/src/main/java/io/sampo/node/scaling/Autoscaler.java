@@ -1,5 +1,6 @@
 package io.sampo.node.scaling;
 
+import io.sampo.protocol.model.ScalingPolicy;
 import java.util.Locale;
 
 /**

@@ -20,4 +20,5 @@
 @NullMarked
 package io.sampo.node.scaling;
 
+import io.sampo.protocol.model.ScalingPolicy;
 import org.jspecify.annotations.NullMarked;

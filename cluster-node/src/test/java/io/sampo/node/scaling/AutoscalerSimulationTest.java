@@ -1,5 +1,6 @@
 package io.sampo.node.scaling;
 
+import io.sampo.protocol.model.ScalingPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.scaling.SimulatedVersion.Service;

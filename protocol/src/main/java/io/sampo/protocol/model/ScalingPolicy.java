@@ -3,48 +3,64 @@ package io.sampo.protocol.model;
 import java.time.Duration;
 
 /**
- * How many replicas a version has, and what that follows.
+ * How the replicas of a version follow its work.
  *
- * @param min at least 0; 0 lets a version that nobody asks for go
- * @param max at least 1, at least {@code min}
- * @param targetPerReplica requests waiting or running in one replica that scaling aims at, more than 0; {@link #FIXED} if the
- *     number does not follow work
- * @param upAfter how long the work is looked at before replicas are added
- * @param downAfter how long fewer must do before any are ended
- * @param idleBeforeZero how long nobody must ask before the last one is ended, where {@code min} is 0
+ * @param min fewest replicas; zero if the version may go when it is idle
+ * @param max most replicas, at least 1 and at least {@code min}
+ * @param targetPerReplica requests, waiting or running, that a replica should have; above zero. Below what a replica runs at
+ *     once, or it is busy all the time before another one comes
+ * @param upAfter how long work must be above the target before there are more; a burst does not wait for it
+ * @param downAfter how long fewer replicas must have been enough before there are fewer; zero swings with the load
+ * @param idleBeforeZero how long without any request before the last replica goes, where {@code min} is zero
  */
 public record ScalingPolicy(
         int min, int max, double targetPerReplica, Duration upAfter, Duration downAfter, Duration idleBeforeZero) {
 
-    /** As a target: there are {@code max} replicas as long as there is room. */
-    public static final double FIXED = 0;
+    /** Requests of a replica where nothing else is said. */
+    public static final double DEFAULT_TARGET = 4;
 
-    private static final Duration UP_AFTER = Duration.ofSeconds(2);
-    private static final Duration DOWN_AFTER = Duration.ofSeconds(60);
-    private static final Duration IDLE = Duration.ofMinutes(5);
+    /** Two seconds: four reports of the members. */
+    public static final Duration DEFAULT_UP_AFTER = Duration.ofSeconds(2);
+
+    /** A minute: a replica costs seconds to load and little to keep. */
+    public static final Duration DEFAULT_DOWN_AFTER = Duration.ofSeconds(60);
+
+    /** Five minutes. */
+    public static final Duration DEFAULT_IDLE_BEFORE_ZERO = Duration.ofMinutes(5);
 
     /**
      * Checks the bounds.
      *
-     * @throws IllegalArgumentException if one is broken
+     * @throws IllegalArgumentException if one is broken, naming it and the value
      */
     public ScalingPolicy {
-        if (min < 0 || max < 1 || min > max) {
-            throw new IllegalArgumentException(
-                    "replicas: min " + min + ", max " + max + " (expected: 0 ≤ min ≤ max, max at least 1)");
-        }
-        if (!(targetPerReplica >= 0)) {
-            throw new IllegalArgumentException("scaling.target: " + targetPerReplica + " (expected: more than 0)");
-        }
+        require(min >= 0, "min", min, "at least 0");
+        require(max >= 1, "max", max, "at least 1");
+        require(min <= max, "min", min, "at most max, which is " + max);
+        require(
+                targetPerReplica > 0 && Double.isFinite(targetPerReplica),
+                "targetPerReplica",
+                targetPerReplica,
+                "above 0");
+        require(!upAfter.isNegative(), "upAfter", upAfter, "not negative");
+        require(!downAfter.isNegative(), "downAfter", downAfter, "not negative");
+        require(!idleBeforeZero.isNegative(), "idleBeforeZero", idleBeforeZero, "not negative");
     }
 
-    /** Always {@code max} replicas as long as there is room, and trouble if there are fewer than {@code min}. */
-    public static ScalingPolicy fixed(int min, int max) {
-        return new ScalingPolicy(min, max, FIXED, UP_AFTER, DOWN_AFTER, IDLE);
+    /** From {@code min} to {@code max} replicas, all else as it is by default. */
+    public static ScalingPolicy between(int min, int max) {
+        return new ScalingPolicy(
+                min, max, DEFAULT_TARGET, DEFAULT_UP_AFTER, DEFAULT_DOWN_AFTER, DEFAULT_IDLE_BEFORE_ZERO);
     }
 
-    /** Whether the number of replicas follows work. */
-    public boolean followsWork() {
-        return targetPerReplica > FIXED;
+    /** Whether load makes no difference. */
+    public boolean isFixed() {
+        return min == max;
+    }
+
+    private static void require(boolean holds, String name, Object value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+        }
     }
 }

@@ -5,7 +5,8 @@ import io.sampo.protocol.model.ReplicaId;
 /**
  * How busy a replica is.
  *
- * @param ongoing requests that wait or run in it
- * @param lastUsedEpochMillis when it last took a request; 0 if it never did
+ * @param waiting requests that wait in it
+ * @param running requests that run
+ * @param lastUsedEpochMillis when it last had any; 0 if it never had
  */
-public record ReplicaLoad(ReplicaId id, int ongoing, long lastUsedEpochMillis) {}
+public record ReplicaLoad(ReplicaId id, int waiting, int running, long lastUsedEpochMillis) {}

@@ -74,12 +74,14 @@ final class MemberForms {
 
     private static void writeLoad(WireOutput out, ReplicaLoad load) {
         ModelForms.writeReplicaId(out, load.id());
-        out.writeVarInt(load.ongoing(), true);
+        out.writeVarInt(load.waiting(), true);
+        out.writeVarInt(load.running(), true);
         out.writeVarLong(load.lastUsedEpochMillis(), true);
     }
 
     private static ReplicaLoad readLoad(WireInput in) {
-        return new ReplicaLoad(ModelForms.readReplicaId(in), in.readVarInt(true), in.readVarLong(true));
+        return new ReplicaLoad(
+                ModelForms.readReplicaId(in), in.readVarInt(true), in.readVarInt(true), in.readVarLong(true));
     }
 
     static void writeAlive(WireOutput out, MemberAlive alive) {

@@ -1,0 +1,560 @@
+package io.sampo.node.control;
+
+import io.sampo.node.control.ClusterPicture.Busyness;
+import io.sampo.node.control.Rollout.Progress;
+import io.sampo.node.control.Rollout.Wish;
+import io.sampo.node.placement.ClusterView;
+import io.sampo.node.placement.Deployment;
+import io.sampo.node.placement.PlacementPlan;
+import io.sampo.node.placement.PlacementStrategy;
+import io.sampo.node.placement.ReplicaPlacer;
+import io.sampo.node.placement.Shortage;
+import io.sampo.node.scaling.Autoscaler;
+import io.sampo.protocol.control.ControlCommand;
+import io.sampo.protocol.control.ControlCommand.Demand;
+import io.sampo.protocol.control.ControlCommand.GetHistory;
+import io.sampo.protocol.control.ControlReply;
+import io.sampo.protocol.model.ModelDeployment;
+import io.sampo.protocol.model.ModelDeployments;
+import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.VersionPlan;
+import io.sampo.protocol.replica.MemberMessage;
+import io.sampo.protocol.replica.MemberMessage.Deploy;
+import io.sampo.protocol.replica.MemberMessage.SubscribeController;
+import io.sampo.protocol.replica.MemberReport;
+import io.sampo.protocol.replica.MemberReport.MemberAlive;
+import io.sampo.protocol.replica.MemberReport.MemberDeployments;
+import io.sampo.protocol.replica.MemberReport.MemberLoads;
+import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.MemberReport.RepositoryRead;
+import io.sampo.protocol.replica.ModelOffer;
+import io.sampo.protocol.replica.ReplicaStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that the models that are wanted live where they should. A cluster singleton.
+ *
+ * <p>What operators ordered is in its {@link ModelLedger}; what it decided last is kept by the members as well. So one that takes
+ * over knows what was decided even while the journal is away, and goes on from there. Its rules are in {@link Rollout},
+ * {@link PlacementStrategy} and {@link Autoscaler}; what becomes of orders is in {@link OrderDesk}.
+ */
+public final class ModelController extends AbstractBehavior<ModelController.Command> {
+
+    private static final Duration TICK = Duration.ofMillis(500);
+
+    /** Ticks that a view must last before replicas are ended: a controller that just started has not heard all members yet. */
+    private static final int CALM_TICKS = 4;
+
+    /** Ticks to wait for the ledger, or for members that know what was decided, before the repository alone decides. */
+    private static final int PATIENCE_TICKS = 20;
+
+    /** How long a version stays after another took over: until the last router knows. */
+    private static final long STAY_MILLIS = 3_000;
+
+    /** How long after a request a model that is loaded on demand counts as in use. */
+    private static final long IN_USE_MILLIS = 2_000;
+
+    /** Revisions of one controller; the next one starts above them by its clock. */
+    private static final int REVISIONS_A_MILLI = 1_024;
+
+    /** What this actor understands, besides {@link ControlCommand}. */
+    public sealed interface Command {}
+
+    record Listed(Set<ActorRef<MemberMessage>> members) implements Command {}
+
+    record Reported(MemberReport report) implements Command {}
+
+    record Kept(ModelLedger.Kept kept) implements Command {}
+
+    record Ordered(ControlCommand command) implements Command {}
+
+    enum Tick implements Command {
+        INSTANCE
+    }
+
+    /**
+     * What the controller needs besides the members.
+     *
+     * @param selfAddress this member's own, which its local references do not show
+     * @param leaving members that are about to leave the cluster
+     */
+    public record Environment(
+            Address selfAddress,
+            Supplier<Set<Address>> leaving,
+            ReplicaPlacer placer,
+            RepositoryMode mode,
+            InstantSource clock) {}
+
+    private final Environment environment;
+    private final ActorRef<MemberReport> reports;
+    private final ClusterPicture picture;
+    private final OrderDesk desk;
+    private final Map<ModelName, Wish> wishes = new HashMap<>();
+    private final Map<ModelRef, Autoscaler> autoscalers = new HashMap<>();
+    /** Until when a version stays that was taken over from, in milliseconds. */
+    private final Map<ModelRef, Long> staying = new HashMap<>();
+    /** When requests last waited for a version, in milliseconds, and how many. */
+    private final Map<ModelRef, Waiting> demands = new HashMap<>();
+
+    private final Map<ModelRef, Long> knownSince = new HashMap<>();
+    private final Map<ReplicaId, String> reloadAsked = new HashMap<>();
+    private PlacementPlan plan = new PlacementPlan(Map.of(), Map.of());
+    private @Nullable DesiredState desired;
+    private ModelDeployments published = ModelDeployments.NONE;
+    private ModelDeployments heard = ModelDeployments.NONE;
+    private int ticks;
+    private int calmTicks;
+
+    private record Waiting(long atMillis, int requests) {}
+
+    private ModelController(
+            ActorContext<Command> context, Environment environment, ActorRef<ModelLedger.Record> ledger) {
+        super(context);
+        this.environment = environment;
+        this.picture = new ClusterPicture(environment.selfAddress());
+        this.reports = context.messageAdapter(MemberReport.class, Reported::new);
+        this.desk = new OrderDesk(picture, environment, ledger, reports);
+        ActorRef<Receptionist.Listing> listings = context.messageAdapter(
+                Receptionist.Listing.class, listing -> new Listed(listing.getAllServiceInstances(MemberMessage.KEY)));
+        context.getSystem().receptionist().tell(Receptionist.subscribe(MemberMessage.KEY, listings));
+    }
+
+    /** Makes the controller, with its ledger. */
+    public static Behavior<ControlCommand> create(Environment environment) {
+        Behavior<Command> controller = Behaviors.setup(context -> {
+            ActorRef<ModelLedger.Kept> kept = context.messageAdapter(ModelLedger.Kept.class, Kept::new);
+            ActorRef<ModelLedger.Record> ledger = context.spawn(ModelLedger.create(kept), "ledger");
+            ActorRef<ControlCommand> orders = context.messageAdapter(ControlCommand.class, Ordered::new);
+            context.getSystem().receptionist().tell(Receptionist.register(ControlCommand.KEY, orders));
+            return create(environment, ledger);
+        });
+        return Behaviors.transformMessages(
+                ControlCommand.class, controller, builder -> builder.match(ControlCommand.class, Ordered::new));
+    }
+
+    /** Makes the controller with a ledger of somebody else's. */
+    static Behavior<Command> create(Environment environment, ActorRef<ModelLedger.Record> ledger) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
+            return new ModelController(context, environment, ledger);
+        }));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Listed.class, this::onListed)
+                .onMessage(Reported.class, this::onReported)
+                .onMessage(Kept.class, this::onKept)
+                .onMessage(Ordered.class, this::onOrdered)
+                .onMessage(Tick.class, this::onTick)
+                .build();
+    }
+
+    private Behavior<Command> onListed(Listed now) {
+        int before = picture.listed().size();
+        Set<ActorRef<MemberMessage>> fresh = picture.list(now.members());
+        boolean lost = picture.listed().size() < before + fresh.size();
+        for (ActorRef<MemberMessage> member : fresh) {
+            member.tell(new SubscribeController(reports));
+            if (published.revision() > 0) {
+                member.tell(new Deploy(published));
+            }
+        }
+        if (!fresh.isEmpty() || lost) {
+            calmTicks = 0;
+        }
+        if (lost) {
+            placeIfAllAreHeard();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onReported(Reported reported) {
+        MemberReport report = reported.report();
+        if (!picture.lists(report.member())) {
+            return this;
+        }
+        if (report instanceof MemberSnapshot snapshot) {
+            MemberSnapshot known = picture.snapshot(snapshot.member());
+            picture.take(snapshot);
+            if (known == null) {
+                calmTicks = 0;
+            }
+            placeIfAllAreHeard();
+        } else if (report instanceof MemberAlive alive) {
+            MemberSnapshot known = picture.snapshot(alive.member());
+            if (known == null || known.revision() != alive.revision()) {
+                alive.member().tell(new SubscribeController(reports));
+            }
+        } else if (report instanceof MemberLoads loads) {
+            picture.take(loads);
+        } else if (report instanceof MemberDeployments told) {
+            onHeard(told.deployments());
+        } else if (report instanceof RepositoryRead read) {
+            desk.repositoryRead(read);
+            placeIfAllAreHeard();
+        }
+        return this;
+    }
+
+    /** What another controller decided. One that just took over goes on from there; one that has spoken speaks louder. */
+    private void onHeard(ModelDeployments told) {
+        if (told.revision() <= Math.max(heard.revision(), published.revision())) {
+            return;
+        }
+        heard = told;
+        if (published.revision() > 0) {
+            publish(published.models());
+            return;
+        }
+        for (ModelDeployment model : told.models()) {
+            wishes.put(model.name(), new Wish(new TreeSet<>(model.versions().keySet()), model.current()));
+        }
+    }
+
+    private Behavior<Command> onKept(Kept message) {
+        desired = message.kept().state();
+        desk.kept(message.kept().number());
+        placeIfAllAreHeard();
+        return this;
+    }
+
+    private Behavior<Command> onOrdered(Ordered ordered) {
+        ControlCommand command = ordered.command();
+        if (command instanceof Demand demand) {
+            onDemand(demand);
+        } else if (command instanceof GetHistory get) {
+            get.replyTo()
+                    .tell(
+                            desired == null
+                                    ? OrderDesk.journalAway()
+                                    : new ControlReply.History(desired.newest(get.model(), get.limit())));
+        } else if (command instanceof ControlCommand.Order order) {
+            desk.take(order, desired, wishes.get(order.model()));
+            placeIfAllAreHeard();
+        }
+        return this;
+    }
+
+    private void onDemand(Demand demand) {
+        Waiting before = demands.put(demand.version(), new Waiting(nowMillis(), demand.waiting()));
+        if (before == null || nowMillis() - before.atMillis() > TICK.toMillis()) {
+            placeIfAllAreHeard();
+        }
+    }
+
+    private Behavior<Command> onTick(Tick tick) {
+        picture.silent().forEach(member -> member.tell(new SubscribeController(reports)));
+        ticks++;
+        calmTicks++;
+        if (calmTicks >= CALM_TICKS || picture.hasHeardAll()) {
+            reconcile();
+        }
+        desk.tick();
+        return this;
+    }
+
+    /** Not before: what a member holds that was not heard yet would be placed a second time, and so moved. */
+    private void placeIfAllAreHeard() {
+        if (picture.hasHeardAll()) {
+            reconcile();
+        }
+    }
+
+    /** Decides anew. Safe at any time: where all is as it should be, nothing happens. */
+    private void reconcile() {
+        if (picture.listed().isEmpty()
+                || (desired == null && heard.revision() == 0 && ticks < PATIENCE_TICKS)) {
+            return;
+        }
+        long now = nowMillis();
+        NavigableMap<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers = picture.offers();
+        Map<ModelRef, List<ReplicaStatus>> replicas = picture.replicas();
+        Map<ModelRef, Busyness> busyness = picture.busyness();
+        Set<ModelName> names = new TreeSet<>(offers.keySet());
+        names.addAll(wishes.keySet());
+        Map<ModelRef, Deployment> deployments = new HashMap<>();
+        for (ModelName name : names) {
+            NavigableMap<ModelVersion, ModelOffer> ofModel = offers.getOrDefault(name, new TreeMap<>());
+            Wish wish = wish(name, ofModel, replicas, now);
+            for (ModelVersion version : wish.wanted()) {
+                ModelRef ref = new ModelRef(name, version);
+                ModelOffer offer = ofModel.get(version);
+                if (offer != null) {
+                    deployments.put(ref, deployment(offer, replicas.getOrDefault(ref, List.of()), busyness, now));
+                }
+            }
+        }
+        autoscalers.keySet().retainAll(deployments.keySet());
+        demands.values().removeIf(waiting -> now - waiting.atMillis() > STAY_MILLIS);
+        place(deployments);
+        releaseTheDisplaced(deployments, now);
+        publish(models(names, offers, deployments));
+        reload(replicas);
+        if (calmTicks >= CALM_TICKS) {
+            endUnwanted();
+        }
+        desk.settle(this::planOf, desired == null ? DesiredState.EMPTY : desired, wishes);
+    }
+
+    private Wish wish(
+            ModelName name,
+            NavigableMap<ModelVersion, ModelOffer> offers,
+            Map<ModelRef, List<ReplicaStatus>> replicas,
+            long now) {
+        Wish before = wishes.get(name);
+        if (!isLoaded(name)) {
+            Wish nothing = new Wish(new TreeSet<>(), null);
+            wishes.put(name, nothing);
+            return nothing;
+        }
+        Set<ModelVersion> stayingNow = new HashSet<>();
+        offers.keySet().forEach(version -> {
+            Long until = staying.get(new ModelRef(name, version));
+            if (until != null && until > now) {
+                stayingNow.add(version);
+            }
+        });
+        Wish wish = Rollout.decide(
+                offers, intentOf(name), desk.awaited(name), before, stayingNow, version -> progress(name, version, replicas));
+        if (before != null && before.current() != null && !before.current().equals(wish.current())) {
+            ModelRef old = new ModelRef(name, before.current());
+            if (offers.containsKey(before.current()) && !replicas.getOrDefault(old, List.of()).isEmpty()) {
+                staying.put(old, now + STAY_MILLIS);
+                wish.wanted().add(before.current());
+            }
+            if (wish.current() != null) {
+                desk.note(
+                        name,
+                        "take-over",
+                        "version " + wish.current() + " took over from version " + before.current());
+            }
+        }
+        if (offers.isEmpty() && wish.wanted().isEmpty() && intentOf(name).equals(ModelIntent.NONE)) {
+            wishes.remove(name);
+        } else {
+            wishes.put(name, wish);
+        }
+        return wish;
+    }
+
+    private Progress progress(ModelName name, ModelVersion version, Map<ModelRef, List<ReplicaStatus>> replicas) {
+        ModelRef ref = new ModelRef(name, version);
+        int planned = (int) plan.placements().keySet().stream()
+                .filter(id -> id.model().equals(ref))
+                .count();
+        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), planned);
+    }
+
+    private Deployment deployment(
+            ModelOffer offer, List<ReplicaStatus> replicas, Map<ModelRef, Busyness> busyness, long now) {
+        ModelRef ref = offer.ref();
+        Busyness busy = busyness.getOrDefault(ref, Busyness.NONE);
+        Waiting waiting = demands.get(ref);
+        long known = knownSince.computeIfAbsent(ref, any -> now);
+        long lastUsed = Math.max(busy.lastUsedEpochMillis(), waiting == null ? 0 : waiting.atMillis());
+        boolean inUse = busy.waiting() + busy.running() > 0 || now - lastUsed < IN_USE_MILLIS;
+        int wanted;
+        if (offer.scaling().isFixed()) {
+            wanted = offer.scaling().max();
+        } else {
+            Autoscaler scaler = autoscalers.computeIfAbsent(
+                    ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size())));
+            int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
+            int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
+            wanted = scaler.decide(busy.sample(now, ready, waitingForIt, known)).wanted();
+            if (waiting != null && ready == 0) {
+                wanted = Math.max(1, wanted);
+            }
+        }
+        return new Deployment(ref, wanted, offer.needs(), offer.residency(), inUse, lastUsed);
+    }
+
+    private static int atTheStart(ModelOffer offer, int existing) {
+        return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(1, existing);
+    }
+
+    /** Plans anew, and starts what no member reports. Starting what runs changes nothing. */
+    private void place(Map<ModelRef, Deployment> deployments) {
+        Map<ReplicaId, Address> actual = picture.actual();
+        Map<ReplicaId, Address> placed = new HashMap<>(plan.placements());
+        placed.putAll(actual);
+        plan = PlacementStrategy.plan(
+                new ClusterView(picture.views(environment.leaving().get()), placed, picture.ready()),
+                deployments.values());
+        plan.placements().forEach((id, address) -> {
+            if (!address.equals(actual.get(id))) {
+                environment.placer().place(id, address);
+            }
+        });
+    }
+
+    /** On-demand models that are not in use and lost their place are no shortage: the next request brings them back. */
+    private void releaseTheDisplaced(Map<ModelRef, Deployment> deployments, long now) {
+        Set<ModelRef> placed = new HashSet<>();
+        plan.placements().keySet().forEach(id -> placed.add(id.model()));
+        deployments.replaceAll((ref, deployment) -> {
+            Autoscaler scaler = autoscalers.get(ref);
+            if (deployment.residency() != Residency.ON_DEMAND
+                    || deployment.inUse()
+                    || placed.contains(ref)
+                    || scaler == null) {
+                return deployment;
+            }
+            if (scaler.wanted() > 0) {
+                autoscalers.remove(ref);
+            }
+            return new Deployment(ref, 0, deployment.needs(), deployment.residency(), false, deployment.lastUsedMillis());
+        });
+    }
+
+    private List<ModelDeployment> models(
+            Set<ModelName> names,
+            Map<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers,
+            Map<ModelRef, Deployment> deployments) {
+        List<ModelDeployment> models = new ArrayList<>();
+        for (ModelName name : names) {
+            Wish wish = wishes.get(name);
+            ModelIntent intent = intentOf(name);
+            if (wish == null) {
+                continue;
+            }
+            NavigableMap<ModelVersion, VersionPlan> versions = new TreeMap<>();
+            for (ModelVersion version : wish.wanted()) {
+                Deployment deployment = deployments.get(new ModelRef(name, version));
+                if (deployment != null) {
+                    Shortage shortage = plan.shortages().get(deployment.ref());
+                    versions.put(
+                            version,
+                            new VersionPlan(
+                                    deployment.replicas(),
+                                    deployment.residency(),
+                                    shortage == null || deployment.replicas() == 0 ? "" : shortage.reason()));
+                }
+            }
+            models.add(new ModelDeployment(name, isLoaded(name), versions, wish.current(), intent.labels()));
+        }
+        return models;
+    }
+
+    private void publish(List<ModelDeployment> models) {
+        long newest = Math.max(published.revision(), heard.revision());
+        if (models.equals(published.models()) && published.revision() == newest && newest > 0) {
+            return;
+        }
+        long byClock = nowMillis() * REVISIONS_A_MILLI;
+        published = new ModelDeployments(Math.max(newest + 1, byClock), models);
+        Deploy deploy = new Deploy(published);
+        picture.listed().forEach(member -> member.tell(deploy));
+    }
+
+    /** Replicas whose files changed load them again, one of a version at a time. */
+    private void reload(Map<ModelRef, List<ReplicaStatus>> replicas) {
+        Set<ReplicaId> all = new HashSet<>();
+        replicas.values().forEach(list -> list.forEach(replica -> all.add(replica.id())));
+        reloadAsked.keySet().retainAll(all);
+        Set<ModelRef> busy = new HashSet<>();
+        for (MemberSnapshot member : picture.snapshots()) {
+            for (ReplicaStatus replica : member.replicas()) {
+                String asked = reloadAsked.get(replica.id());
+                if (asked != null
+                        && replica.isReady()
+                        && replica.reason().isEmpty()
+                        && !asked.equals(replica.readyMetadata().digest())) {
+                    busy.add(replica.id().model());
+                }
+            }
+        }
+        for (MemberSnapshot member : picture.snapshots()) {
+            Map<ModelRef, String> digests = new HashMap<>();
+            member.offers().forEach(offer -> digests.put(offer.ref(), offer.digest()));
+            for (ReplicaStatus replica : member.replicas()) {
+                String wanted = digests.get(replica.id().model());
+                if (replica.isReady()
+                        && wanted != null
+                        && !wanted.equals(replica.readyMetadata().digest())
+                        && !wanted.equals(reloadAsked.get(replica.id()))
+                        && plan.placements().containsKey(replica.id())
+                        && busy.add(replica.id().model())) {
+                    reloadAsked.put(replica.id(), wanted);
+                    environment.placer().reload(replica.id());
+                }
+            }
+        }
+    }
+
+    private void endUnwanted() {
+        for (MemberSnapshot member : picture.snapshots()) {
+            for (ReplicaStatus replica : member.replicas()) {
+                // What stops already would be started again by sharding, to take the message.
+                if (!plan.placements().containsKey(replica.id()) && replica.state() != ReplicaState.STOPPING) {
+                    environment.placer().retire(replica.id());
+                }
+            }
+        }
+    }
+
+    /** What was decided of a version; null if it is not wanted. */
+    private @Nullable VersionPlan planOf(ModelRef ref) {
+        return published.models().stream()
+                .filter(model -> model.name().equals(ref.name()))
+                .findFirst()
+                .map(model -> model.versions().get(ref.version()))
+                .orElse(null);
+    }
+
+    private boolean isLoaded(ModelName name) {
+        if (environment.mode() == RepositoryMode.POLL) {
+            return true;
+        }
+        Boolean ordered = intentOf(name).loaded();
+        return ordered == null || ordered;
+    }
+
+    /** As the ledger has it or, as long as that is not read, as the last controller said. */
+    private ModelIntent intentOf(ModelName name) {
+        if (desired != null) {
+            return desired.of(name);
+        }
+        return heard.models().stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .map(model -> new ModelIntent(model.loaded(), model.labels(), new TreeMap<>()))
+                .orElse(ModelIntent.NONE);
+    }
+
+    private long nowMillis() {
+        return environment.clock().millis();
+    }
+
+    private Instant now() {
+        return environment.clock().instant();
+    }
+}

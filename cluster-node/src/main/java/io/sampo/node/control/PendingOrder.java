@@ -1,0 +1,50 @@
+package io.sampo.node.control;
+
+import io.sampo.protocol.control.ControlCommand.Order;
+import io.sampo.protocol.control.ControlReply;
+import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.replica.MemberMessage;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** An order that is not answered yet. Not thread-safe: the controller owns it. */
+final class PendingOrder {
+
+    enum Phase {
+        /** Members read the model's folder. */
+        READING,
+        /** The ledger writes. */
+        RECORDING,
+        /** Replicas get ready. */
+        LOADING,
+        /** Replicas end. */
+        UNLOADING
+    }
+
+    final Order order;
+    final long sinceMillis;
+    Phase phase;
+    /** Members that have not read the folder yet. */
+    final Set<ActorRef<MemberMessage>> unread = new HashSet<>();
+    /** Replicas whose failure is older than the order. */
+    final Set<ReplicaId> failedBefore = new HashSet<>();
+    /** The version that a label waits for. */
+    @Nullable
+    ModelVersion awaited;
+    /** What is written once {@link #awaited} is ready. */
+    @Nullable
+    ControlEvent whenReady;
+
+    PendingOrder(Order order, Phase phase, long sinceMillis) {
+        this.order = order;
+        this.phase = phase;
+        this.sinceMillis = sinceMillis;
+    }
+
+    void answer(ControlReply reply) {
+        order.replyTo().tell(reply);
+    }
+}
