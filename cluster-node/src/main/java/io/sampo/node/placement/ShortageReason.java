@@ -52,25 +52,28 @@ final class ShortageReason {
     }
 
     private String cause(int members) {
+        if (members == 0) {
+            return "the cluster has no member for models";
+        }
         if (offering == 0) {
-            return "no member has " + roster.ref() + " in its repository, of " + members;
+            return "none of the " + members + " members has " + roster.ref() + " in its repository";
         }
         if (rightDevice == 0) {
-            return "needs " + kind() + ", which none of the members that have it is, of " + offering;
+            return "needs a " + kind() + "; none of the " + offering + " members that have it is one";
         }
         if (staying == 0) {
-            return "all members with its device that have it are leaving, " + rightDevice + " of " + rightDevice;
+            return "each of the " + rightDevice + " members that have it and its device is leaving";
         }
         if (best == null) {
-            return "every member with its device that has it holds one already, " + staying + " of " + staying
-                    + ", and its spread allows one a member";
+            return "each of the " + staying + " members that have it and its device holds one already, "
+                    + "and its spread is one a member";
         }
-        return "needs " + mebibytesUp(roster.memoryBytes()) + " MiB on " + (open < staying ? "another of " : "")
+        return "needs " + mebibytesUp(roster.memoryBytes()) + " MiB on " + (open < staying ? "another " : "a ")
                 + kind() + "; best is " + describe(best);
     }
 
     private String kind() {
-        return devices.stream().map(ShortageReason::name).collect(Collectors.joining(" or ", "a ", " member"));
+        return devices.stream().map(ShortageReason::name).collect(Collectors.joining(" or ", "", " member"));
     }
 
     private String describe(MemberLoad member) {

@@ -1,246 +1,441 @@
 package io.sampo.node.placement;
 
+import static io.sampo.node.placement.DevicePreference.GPU;
+import static io.sampo.node.placement.DevicePreference.GPU_ELSE_CPU;
+import static io.sampo.node.placement.Wish.model;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sampo.node.placement.ClusterView.MemberView;
-import io.sampo.protocol.model.ModelRef;
-import io.sampo.protocol.model.ReplicaId;
-import io.sampo.protocol.replica.Device;
-import io.sampo.protocol.replica.MemberCapacity;
-import io.sampo.protocol.replica.ModelOffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.apache.pekko.actor.Address;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random clusters; a failure names its seed, and the seed alone replays it. */
 @DisplayName("The placement strategy")
 class PlacementStrategyTest {
 
-    private static final MemberCapacity CAPACITY = new MemberCapacity(Device.CPU, 2, 1L << 34);
-    private static final ModelRef MODEL = ModelRef.of("model", 1);
-    private static final Address A = member(1);
-    private static final Address B = member(2);
-    private static final Address C = member(3);
-
-    static LongStream seeds() {
-        return LongStream.range(0, 200);
-    }
-
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void keepsItsPromisesWhateverComesAndGoes(long seed) {
-        Random random = new Random(seed);
-        Map<Address, MemberView> members = new HashMap<>();
-        Map<ReplicaId, Address> placed = Map.of();
-        for (int step = 0; step < 30; step++) {
-            change(members, random);
-            ClusterView view = new ClusterView(members, placed);
-
-            Map<ReplicaId, Address> plan = PlacementStrategy.plan(view);
-
-            expectValid(view, plan);
-            expectNothingMovedWithoutCause(view, plan);
-            assertThat(PlacementStrategy.plan(new ClusterView(members, plan)))
-                    .as("a plan that was carried out")
-                    .isEqualTo(plan);
-            placed = plan;
-        }
-    }
-
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void decidesTheSameInWhateverOrderMembersAreKnown(long seed) {
-        Random random = new Random(seed);
-        Map<Address, MemberView> members = new HashMap<>();
-        IntStream.range(0, 10).forEach(i -> change(members, random));
-        List<Address> order = new ArrayList<>(members.keySet());
-        Collections.shuffle(order, random);
-        Map<Address, MemberView> reordered = new HashMap<>();
-        order.forEach(address -> {
-            List<ModelOffer> offers = new ArrayList<>(members.get(address).offers());
-            Collections.shuffle(offers, random);
-            reordered.put(address, new MemberView(CAPACITY, offers));
-        });
-
-        assertThat(PlacementStrategy.plan(new ClusterView(reordered, Map.of())))
-                .isEqualTo(PlacementStrategy.plan(new ClusterView(members, Map.of())));
-    }
-
-    @Test
-    void spreadsTheReplicasOfAVersion() {
-        assertThat(plan(offering(2, A, B), Map.of())).isEqualTo(Map.of(replica(0), A, replica(1), B));
-    }
-
-    @Test
-    void leavesTheSurvivorInPeaceWhenItsTwinIsLost() {
-        assertThat(plan(offering(2, B), Map.of(replica(0), A, replica(1), B))).isEqualTo(Map.of(replica(1), B));
-    }
-
-    @Test
-    void replacesALostReplicaUnderItsName() {
-        assertThat(plan(offering(2, B, C), Map.of(replica(0), A, replica(1), B)))
-                .isEqualTo(Map.of(replica(0), C, replica(1), B));
-    }
-
-    @Test
-    void fillsUpWhenAMemberComesBack() {
-        assertThat(plan(offering(2, A, B), Map.of(replica(1), B))).isEqualTo(Map.of(replica(0), A, replica(1), B));
-    }
-
-    @Test
-    void endsWhatIsWantedNoMore() {
-        assertThat(plan(offering(1, A, B), Map.of(replica(0), A, replica(1), B)))
-                .isEqualTo(Map.of(replica(0), A));
-        assertThat(plan(Map.of(A, new MemberView(CAPACITY, List.of())), Map.of(replica(0), A)))
-                .isEmpty();
-    }
-
-    @Test
-    void balancesBytesAndNotCounts() {
-        List<ModelOffer> offers = List.of(
-                new ModelOffer(ModelRef.of("a-large", 1), 1, 100),
-                new ModelOffer(ModelRef.of("b-small", 1), 1, 30),
-                new ModelOffer(ModelRef.of("c-small", 1), 1, 30),
-                new ModelOffer(ModelRef.of("d-small", 1), 1, 30));
-        MemberView view = new MemberView(CAPACITY, offers);
-
-        Map<ReplicaId, Address> plan = plan(Map.of(A, view, B, view), Map.of());
-
-        assertThat(plan.values()).containsExactlyInAnyOrder(A, B, B, B);
-        assertThat(plan).containsEntry(new ReplicaId(ModelRef.of("a-large", 1), 0), A);
-    }
-
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void loadsNoMemberMoreThanOneModelAboveAnother(long seed) {
-        Random random = new Random(seed);
-        List<ModelOffer> offers = IntStream.range(0, 40)
-                .mapToObj(i -> new ModelOffer(ModelRef.of("m" + i, 1), 1, 1 + random.nextInt(1000)))
-                .toList();
-        Map<Address, MemberView> members = IntStream.range(0, 5)
-                .boxed()
-                .collect(Collectors.toMap(PlacementStrategyTest::member, i -> new MemberView(CAPACITY, offers)));
-
-        Map<ReplicaId, Address> plan = plan(members, Map.of());
-
-        Map<Address, Long> bytes = new HashMap<>();
-        offers.forEach(offer -> bytes.merge(plan.get(new ReplicaId(offer.ref(), 0)), offer.sizeBytes(), Long::sum));
-        long largest = offers.stream().mapToLong(ModelOffer::sizeBytes).max().orElseThrow();
-        assertThat(Collections.max(bytes.values()) - Collections.min(bytes.values()))
-                .isLessThanOrEqualTo(largest);
-    }
-
-    @Test
-    @Timeout(60)
-    void plansForAThousandMembersAndTenThousandReplicas() {
-        List<ModelOffer> offers = IntStream.range(0, 100)
-                .mapToObj(i -> new ModelOffer(ModelRef.of("m" + i, 1), 100, 1000 + i))
-                .toList();
-        Map<Address, MemberView> members = IntStream.range(0, 1000)
-                .boxed()
-                .collect(Collectors.toMap(PlacementStrategyTest::member, i -> new MemberView(CAPACITY, offers)));
-        long start = System.nanoTime();
-
-        Map<ReplicaId, Address> plan = plan(members, Map.of());
-        Map<ReplicaId, Address> again = plan(members, plan);
-
-        assertThat(plan).hasSize(10_000);
-        assertThat(again).isEqualTo(plan);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-    }
+    private final Scene scene = new Scene();
 
     @Test
     void plansNothingForNobody() {
-        assertThatCode(() -> assertThat(plan(Map.of(), Map.of(replica(0), A))).isEmpty())
-                .doesNotThrowAnyException();
+        assertThat(scene.placements()).isEmpty();
+        assertThat(scene.wants(model("a")).placements()).isEmpty();
     }
 
-    private static void change(Map<Address, MemberView> members, Random random) {
-        Address address = member(random.nextInt(8));
-        if (random.nextInt(4) == 0) {
-            members.remove(address);
-            return;
+    @Test
+    void refusesToBeAskedForAVersionTwice() {
+        scene.cpu(1, 1000).wants(model("a"), model("a").replicas(2));
+
+        assertThatThrownBy(scene::plan).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a/1");
+    }
+
+    @Nested
+    @DisplayName("for a new replica")
+    class NewReplica {
+
+        @Test
+        void takesTheMemberWithTheLargestShareOfFreeMemory() {
+            scene.cpu(1, 1000).cpu(2, 400).wants(model("a"), model("b"), model("c"));
+            scene.ready("a", 0, 1).ready("b", 0, 2);
+
+            assertThat(scene.placements()).contains("c0 on 1");
         }
-        List<ModelOffer> offers = IntStream.range(0, 6)
-                .filter(i -> random.nextInt(3) > 0)
-                .mapToObj(i -> new ModelOffer(ModelRef.of("m" + i, 1), 1 + random.nextInt(4), 1 + random.nextInt(1000)))
-                .toList();
-        members.put(address, new MemberView(CAPACITY, offers));
+
+        @Test
+        void takesTheMemberWithFewestReplicasIfNoneNeedsMemory() {
+            scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").mebibytes(0), model("b").mebibytes(0));
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 2");
+        }
+
+        @Test
+        void takesTheFirstAddressIfAllElseIsEqual() {
+            scene.cpu(3, 1000).cpu(1, 1000).cpu(2, 1000).wants(model("a"));
+
+            assertThat(scene.placements()).containsExactly("a0 on 1");
+        }
+
+        @Test
+        void skipsTheEmptiestMemberIfItIsTooSmall() {
+            scene.cpu(1, 1000).cpu(2, 150).wants(model("a").mebibytes(100), model("b").mebibytes(200));
+            scene.ready("a", 0, 1);
+
+            assertThat(scene.placements()).contains("b0 on 1");
+        }
+
+        @Test
+        void fillsMemoryToTheLastByteAndNoFurther() {
+            scene.cpu(1, 300).wants(model("a").replicas(4).sharing());
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 1", "a2 on 1");
+        }
+
+        @Test
+        void takesOnlyMembersThatHaveTheVersion() {
+            scene.cpu(1, 1000).cpu(2, 1000).hasOnly(1, "b").wants(model("a"), model("b"));
+
+            assertThat(scene.placements()).contains("a0 on 2");
+        }
+
+        @Test
+        void takesNoMemberThatLeaves() {
+            scene.cpu(1, 1000).cpu(2, 1000).leaves(1).wants(model("a").replicas(2));
+
+            assertThat(scene.placements()).containsExactly("a0 on 2");
+        }
+
+        @Test
+        void reusesTheLowestOrdinalsThatAreFree() {
+            scene.cpu(1, 1000).cpu(2, 1000).cpu(3, 1000).wants(model("a").replicas(3));
+            scene.ready("a", 1, 2);
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 2", "a2 on 3");
+        }
+
+        @Test
+        void spreadsAVersionOverMembers() {
+            scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").replicas(3));
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 2");
+        }
+
+        @Test
+        void sharesAMemberIfTheVersionMay() {
+            scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").replicas(3).sharing());
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 2", "a2 on 1");
+        }
     }
 
-    private static void expectValid(ClusterView view, Map<ReplicaId, Address> plan) {
-        Map<ModelRef, Set<Address>> used = new HashMap<>();
-        plan.forEach((id, address) -> {
-            assertThat(offer(view, address, id.model())).as("offer of " + id).isNotNull();
-            assertThat(used.computeIfAbsent(id.model(), ref -> new HashSet<>()).add(address))
-                    .as("one replica a member, " + id)
-                    .isTrue();
-        });
-        Map<ModelRef, List<ModelOffer>> offers = view.members().values().stream()
-                .flatMap(member -> member.offers().stream())
-                .collect(Collectors.groupingBy(ModelOffer::ref));
-        offers.forEach((ref, ofRef) -> assertThat(used.get(ref))
-                .hasSize(Math.min(
-                        ofRef.size(),
-                        ofRef.stream().mapToInt(ModelOffer::replicas).max().orElseThrow())));
+    @Nested
+    @DisplayName("for devices")
+    class Devices {
+
+        @Test
+        void keepsLightModelsOffGpus() {
+            scene.gpu(1, 1000).wants(model("light"));
+
+            assertThat(scene.placements()).isEmpty();
+        }
+
+        @Test
+        void keepsHeavyModelsOffCpus() {
+            scene.cpu(1, 1000).wants(model("heavy").on(GPU));
+
+            assertThat(scene.placements()).isEmpty();
+        }
+
+        @Test
+        void takesTheFirstChoiceWhereThereIsRoom() {
+            scene.cpu(1, 9000).gpu(2, 100).wants(model("a").on(GPU_ELSE_CPU));
+
+            assertThat(scene.placements()).containsExactly("a0 on 2");
+        }
+
+        @Test
+        void takesTheSecondChoiceOtherwise() {
+            scene.cpu(1, 9000).gpu(2, 99).wants(model("a").on(GPU_ELSE_CPU));
+
+            assertThat(scene.placements()).containsExactly("a0 on 1");
+        }
+
+        @Test
+        void takesTheSecondChoiceBeforeItDisplacesOnTheFirst() {
+            scene.cpu(1, 1000).gpu(2, 100).wants(model("a").on(GPU_ELSE_CPU), model("b").on(GPU).idleSince(1));
+            scene.ready("b", 0, 2);
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 2");
+        }
+
+        @Test
+        void makesASuccessorOnTheFirstChoiceBeforeItEndsTheSecond() {
+            scene.cpu(1, 1000).gpu(2, 1000).wants(model("a").on(GPU_ELSE_CPU));
+            scene.ready("a", 0, 1);
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 2");
+
+            scene.loading("a", 1, 2);
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 2");
+
+            scene.ready("a", 1, 2);
+            assertThat(scene.placements()).containsExactly("a1 on 2");
+        }
+
+        @Test
+        void givesTheFirstChoiceToThoseThatHaveNoOther() {
+            scene.cpu(1, 1000).gpu(2, 100).wants(model("a").on(GPU_ELSE_CPU), model("b").on(GPU));
+            scene.ready("a", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 2");
+        }
+
+        @Test
+        void fallsBackWhenTheGpuDies() {
+            scene.cpu(1, 1000).gpu(2, 1000).wants(model("a").on(GPU_ELSE_CPU)).carriedOut().dies(2);
+
+            assertThat(scene.placements()).containsExactly("a0 on 1");
+        }
     }
 
-    /** Of the replicas that could stay, only so many end as are too many. */
-    private static void expectNothingMovedWithoutCause(ClusterView view, Map<ReplicaId, Address> plan) {
-        Map<ModelRef, Integer> planned = new HashMap<>();
-        plan.keySet().forEach(id -> planned.merge(id.model(), 1, Integer::sum));
-        Map<ModelRef, Integer> could = new TreeMap<>();
-        Map<ModelRef, Integer> stayed = new TreeMap<>();
-        view.placed().forEach((id, address) -> {
-            if (offer(view, address, id.model()) != null) {
-                could.merge(id.model(), 1, Integer::sum);
-                stayed.merge(id.model(), address.equals(plan.get(id)) ? 1 : 0, Integer::sum);
+    @Nested
+    @DisplayName("for a replica that lives")
+    class LivingReplica {
+
+        @Test
+        void leavesItWhereItIs() {
+            scene.cpu(1, 1000).cpu(2, 1000).cpu(3, 1000).wants(model("a"), model("b"), model("c"));
+            scene.ready("a", 0, 3).ready("b", 0, 3).ready("c", 0, 3);
+
+            assertThat(scene.placements()).containsExactly("a0 on 3", "b0 on 3", "c0 on 3");
+        }
+
+        @Test
+        void leavesTheSurvivorInPeaceWhenItsTwinIsLost() {
+            scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").replicas(2)).carriedOut().dies(1);
+
+            assertThat(scene.placements()).containsExactly("a1 on 2");
+        }
+
+        @Test
+        void replacesTheLostTwinUnderItsName() {
+            scene.cpu(2, 1000).cpu(3, 1000).wants(model("a").replicas(2));
+            scene.ready("a", 0, 1).ready("a", 1, 2);
+
+            assertThat(scene.placements()).containsExactly("a0 on 3", "a1 on 2");
+        }
+
+        @Test
+        void endsItWhenItsModelIsWantedNoMore() {
+            scene.cpu(1, 1000).ready("a", 0, 1);
+
+            assertThat(scene.placements()).isEmpty();
+            assertThat(scene.wants(model("a").replicas(0)).placements()).isEmpty();
+        }
+
+        @Test
+        void endsItWhenItsMemberHasTheVersionNoMore() {
+            scene.cpu(1, 1000).cpu(2, 1000).hasOnly(1).wants(model("a")).ready("a", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 2");
+        }
+
+        @Test
+        void endsThoseOfHighOrdinalWhenFewerAreWanted() {
+            scene.cpu(1, 1000).cpu(2, 1000).cpu(3, 1000).wants(model("a").replicas(3)).carriedOut();
+
+            assertThat(scene.wants(model("a").replicas(2)).placements()).containsExactly("a0 on 1", "a1 on 2");
+        }
+
+        @Test
+        void endsThoseThatAreNotReadyWhenFewerAreWanted() {
+            scene.cpu(1, 1000).cpu(2, 1000).wants(model("a"));
+            scene.loading("a", 0, 1).ready("a", 1, 2);
+
+            assertThat(scene.placements()).containsExactly("a1 on 2");
+        }
+
+        @Test
+        void movesItWhenItFitsNoMore() {
+            scene.cpu(1, 150).cpu(2, 1000).wants(model("a").mebibytes(200)).ready("a", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 2");
+        }
+
+        @Test
+        void movesTheLeastImportantWhenAMemberShrinks() {
+            scene.cpu(1, 100).cpu(2, 1000).wants(model("a").inUse(), model("b").pinned());
+            scene.ready("a", 0, 1).ready("b", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 2", "b0 on 1");
+        }
+
+        @Test
+        void partsTwoThatShareAMemberButMayNot() {
+            scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").replicas(2));
+            scene.loading("a", 0, 1).ready("a", 1, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 2", "a1 on 1");
+        }
+    }
+
+    @Nested
+    @DisplayName("for a member that leaves")
+    class LeavingMember {
+
+        @Test
+        void keepsItsReplicaUntilASuccessorIsReady() {
+            scene.cpu(1, 1000).cpu(2, 1000).leaves(1).wants(model("a")).ready("a", 0, 1);
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 2");
+
+            scene.loading("a", 1, 2);
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 2");
+
+            scene.ready("a", 1, 2);
+            assertThat(scene.placements()).containsExactly("a1 on 2");
+        }
+
+        @Test
+        void keepsAsManyAsAreNotReadyElsewhere() {
+            scene.cpu(1, 1000).cpu(2, 1000).cpu(3, 1000).cpu(4, 1000).leaves(1).leaves(2);
+            scene.wants(model("a").replicas(2)).ready("a", 0, 1).ready("a", 1, 2).ready("a", 2, 3);
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 4", "a2 on 3");
+        }
+
+        @Test
+        void keepsItsReplicaWhileThereIsNoOtherPlace() {
+            scene.cpu(1, 1000).leaves(1).wants(model("a")).ready("a", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 1");
+            assertThat(scene.shortModels()).containsExactly("a");
+        }
+
+        @Test
+        void acceptsASecondChoiceAsSuccessor() {
+            scene.cpu(1, 1000).gpu(2, 1000).leaves(2).wants(model("a").on(GPU_ELSE_CPU)).ready("a", 0, 2);
+            assertThat(scene.placements()).containsExactly("a0 on 2", "a1 on 1");
+
+            scene.ready("a", 1, 1);
+            assertThat(scene.placements()).containsExactly("a1 on 1");
+        }
+    }
+
+    @Nested
+    @DisplayName("when memory is short")
+    class ShortMemory {
+
+        @Test
+        void servesPinnedThenPreloadedThenUsedThenIdleModels() {
+            Wish[] wishes = {
+                model("a").idleSince(1), model("b").idleSince(2), model("c").inUse(), model("d"), model("e").pinned()
+            };
+            List<String> inOrder = List.of("e0 on 1", "d0 on 1", "c0 on 1", "b0 on 1", "a0 on 1");
+            for (int room = 1; room <= wishes.length; room++) {
+                assertThat(new Scene().cpu(1, 100L * room).wants(wishes).placements())
+                        .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, room));
             }
-        });
-        could.forEach((ref, count) -> assertThat(stayed.get(ref)).isEqualTo(Math.min(count, planned.get(ref))));
+        }
+
+        @Test
+        void givesEachModelItsFirstReplicaBeforeAnyItsSecond() {
+            scene.cpu(1, 100).cpu(2, 100).cpu(3, 100);
+            scene.wants(model("a").replicas(3), model("b").replicas(3), model("c"));
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 2", "c0 on 3");
+        }
+
+        @Test
+        void displacesTheModelThatWasIdleLongest() {
+            scene.cpu(1, 200).cpu(2, 200).wants(
+                    model("a").idleSince(3), model("b").idleSince(2), model("c").idleSince(1), model("d").idleSince(4));
+            scene.ready("a", 0, 1).ready("b", 0, 1).ready("c", 0, 2).ready("d", 0, 2);
+            assertThat(scene.shortModels()).isEmpty();
+
+            scene.wants(
+                    model("a").idleSince(3),
+                    model("b").idleSince(2),
+                    model("c").idleSince(1),
+                    model("d").idleSince(4),
+                    model("new").inUse());
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 1", "d0 on 2", "new0 on 2");
+            assertThat(scene.shortModels()).containsExactly("c");
+        }
+
+        @Test
+        void displacesNoMoreThanItMust() {
+            scene.cpu(1, 400).wants(
+                    model("small").idleSince(1),
+                    model("big").mebibytes(300).idleSince(2),
+                    model("new").mebibytes(250).inUse());
+            scene.ready("small", 0, 1).ready("big", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("new0 on 1", "small0 on 1");
+        }
+
+        @Test
+        void displacesSeveralOnOneMemberIfItMust() {
+            scene.cpu(1, 300).wants(
+                    model("a").idleSince(1), model("b").idleSince(2), model("c").idleSince(3), model("new").mebibytes(200));
+            scene.ready("a", 0, 1).ready("b", 0, 1).ready("c", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("c0 on 1", "new0 on 1");
+        }
+
+        @Test
+        void displacesNothingInVain() {
+            scene.cpu(1, 300).wants(model("a").idleSince(1), model("b"), model("new").mebibytes(250));
+            scene.ready("a", 0, 1).ready("b", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 1");
+        }
+
+        @Test
+        void displacesNothingThatIsInUseOrResident() {
+            scene.cpu(1, 300).wants(model("a").inUse(), model("b"), model("c").pinned(), model("new").pinned());
+            scene.ready("a", 0, 1).ready("b", 0, 1).ready("c", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 1", "c0 on 1");
+        }
+
+        @Test
+        void displacesNoIdleModelForOneIdleAsLong() {
+            scene.cpu(1, 100).wants(model("a").idleSince(1), model("b").idleSince(1)).ready("b", 0, 1);
+            assertThat(scene.placements()).containsExactly("b0 on 1");
+
+            scene.wants(model("a").idleSince(2), model("b").idleSince(1));
+            assertThat(scene.placements()).containsExactly("a0 on 1");
+        }
+
+        @Test
+        void movesTheDisplacedToWhereItHasRoom() {
+            scene.cpu(1, 300).cpu(2, 100).wants(model("a").idleSince(1), model("new").mebibytes(300));
+            scene.ready("a", 0, 1);
+
+            assertThat(scene.placements()).containsExactly("a0 on 2", "new0 on 1");
+        }
+
+        @Test
+        void keepsTheLastUsedOfManyModelsOnAMemberThatHoldsFew() {
+            Wish[] wishes = new Wish[200];
+            for (int i = 0; i < wishes.length; i++) {
+                wishes[i] = model("m" + i).idleSince(i);
+            }
+            scene.cpu(1, 2000).wants(wishes).carriedOut();
+            assertThat(scene.placements()).hasSize(20).contains(firstOf("m180"), firstOf("m199"));
+
+            wishes[7] = model("m7").inUse();
+            scene.wants(wishes);
+
+            assertThat(scene.placements()).hasSize(20).contains(firstOf("m7")).doesNotContain(firstOf("m180"));
+        }
+
+        private static String firstOf(String model) {
+            return model + "0 on 1";
+        }
+
+        @Test
+        void plansTheRestAsIfTheImpossibleWereNotAsked() {
+            scene.cpu(1, 1000).cpu(2, 1000).wants(model("b").replicas(2), model("c").idleSince(1)).carriedOut();
+            List<String> before = scene.placements();
+
+            scene.wants(
+                    model("b").replicas(2),
+                    model("c").idleSince(1),
+                    model("a").replicas(500).mebibytes(1_000_000).pinned());
+
+            assertThat(scene.placements()).isEqualTo(before);
+            assertThat(scene.shortModels()).isEqualTo(Set.of("a"));
+        }
     }
 
-    private static ModelOffer offer(ClusterView view, Address address, ModelRef ref) {
-        MemberView member = view.members().get(address);
-        return member == null
-                ? null
-                : member.offers().stream()
-                        .filter(offer -> offer.ref().equals(ref))
-                        .findFirst()
-                        .orElse(null);
-    }
+    @Test
+    void hasAPlanInTheOrderOfIds() {
+        scene.cpu(1, 1000).cpu(2, 1000).wants(model("b"), model("a").replicas(2));
 
-    private static Map<ReplicaId, Address> plan(Map<Address, MemberView> members, Map<ReplicaId, Address> placed) {
-        return PlacementStrategy.plan(new ClusterView(members, placed));
-    }
+        Map<?, ?> placements = scene.plan().placements();
 
-    private static Map<Address, MemberView> offering(int replicas, Address... addresses) {
-        MemberView view = new MemberView(CAPACITY, List.of(new ModelOffer(MODEL, replicas, 1000)));
-        return List.of(addresses).stream().collect(Collectors.toMap(address -> address, address -> view));
-    }
-
-    private static ReplicaId replica(int ordinal) {
-        return new ReplicaId(MODEL, ordinal);
-    }
-
-    private static Address member(int number) {
-        return new Address("pekko", "sampo", "10.0." + number / 250 + "." + number % 250, 25520);
+        assertThat(placements.keySet().stream().map(Object::toString)).containsExactly("a~1~0", "a~1~1", "b~1~0");
     }
 }
