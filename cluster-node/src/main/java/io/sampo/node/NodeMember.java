@@ -1,6 +1,5 @@
 package io.sampo.node;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.sampo.node.batching.ExecutionSettings;
 import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.model.ModelRepository;
@@ -10,13 +9,13 @@ import io.sampo.node.replica.MemberDirectory;
 import io.sampo.node.replica.ModelReplica;
 import io.sampo.node.replica.ReplicaLoader;
 import io.sampo.node.runtime.ModelRuntime;
-import io.sampo.node.runtime.RuntimeSettings;
+import io.sampo.node.runtime.onnx.CudaDevice;
 import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.transfer.LargeMessages;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +39,31 @@ import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.apache.pekko.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes this actor system, a member of the cluster with role {@link NodeSettings#ROLE}, hold replicas. */
 public final class NodeMember {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMember.class);
     private static final Duration ALLOCATION_TIMEOUT = Duration.ofSeconds(5);
 
     private NodeMember() {}
+
+    /**
+     * Checks that the device is there and can be used, before anything is started that would have to be stopped.
+     *
+     * @throws IllegalArgumentException if not, saying in one line what is missing and what to do
+     */
+    public static void check(NodeSettings settings) {
+        if (settings.device() == Device.GPU && settings.gpuStandIn()) {
+            LOG.warn("sampo.test.gpu-stand-in: on; this member says that it is a GPU's, and computes on processors");
+        }
+        if (settings.computesOn() == Device.GPU) {
+            CudaDevice.require(settings.cache());
+        }
+        MemberMemory.bytes(settings);
+    }
 
     /** Starts what a member needs. Returns at once; progress is to be seen in what the member reports. */
     public static void start(ActorSystem<?> system, NodeSettings settings) {
@@ -63,7 +80,7 @@ public final class NodeMember {
                 ServiceLoader.load(ModelRuntime.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList(),
-                new RuntimeSettings(settings.cache(), settings.inferenceThreads()),
+                settings.runtime(),
                 settings.batching());
         startReplicas(
                 system,
@@ -105,8 +122,7 @@ public final class NodeMember {
     }
 
     private static MemberCapacity capacity(NodeSettings settings) {
-        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new MemberCapacity(settings.device(), settings.inferenceThreads(), machine.getTotalMemorySize());
+        return new MemberCapacity(settings.device(), settings.inferenceThreads(), MemberMemory.bytes(settings));
     }
 
     private static final class OneReplicaAShard
