@@ -1,35 +1,41 @@
 package io.sampo.node;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.sampo.node.batching.ExecutionSettings;
+import io.sampo.node.control.ModelController;
+import io.sampo.node.control.RepositoryMode;
+import io.sampo.node.model.LiveRepository;
 import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.model.ModelRepository;
-import io.sampo.node.placement.ModelController;
 import io.sampo.node.placement.ShardingPlacer;
 import io.sampo.node.replica.MemberDirectory;
+import io.sampo.node.replica.MemoryBudget;
 import io.sampo.node.replica.ModelReplica;
 import io.sampo.node.replica.ReplicaLoader;
 import io.sampo.node.runtime.ModelRuntime;
-import io.sampo.node.runtime.RuntimeSettings;
-import io.sampo.protocol.model.ModelRef;
+import io.sampo.node.runtime.Runtimes;
+import io.sampo.protocol.model.ModelName;
+import io.sampo.node.runtime.onnx.CudaDevice;
+import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.transfer.LargeMessages;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.external.ExternalShardAllocationStrategy;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
@@ -40,52 +46,85 @@ import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.apache.pekko.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Makes this actor system, a member of the cluster with role {@link NodeSettings#ROLE}, hold replicas. */
 public final class NodeMember {
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMember.class);
     private static final Duration ALLOCATION_TIMEOUT = Duration.ofSeconds(5);
 
     private NodeMember() {}
+
+    /**
+     * Checks that the device is there and can be used, before anything is started that would have to be stopped.
+     *
+     * @throws IllegalArgumentException if not, saying in one line what is missing and what to do
+     */
+    public static void check(NodeSettings settings) {
+        if (settings.device() == Device.GPU && settings.gpuStandIn()) {
+            LOG.warn("sampo.test.gpu-stand-in: on; this member says that it is a GPU's, and computes on processors");
+        }
+        if (settings.computesOn() == Device.GPU) {
+            CudaDevice.require(settings.cache());
+        }
+        MemberMemory.bytes(settings);
+    }
 
     /** Starts what a member needs. Returns at once; progress is to be seen in what the member reports. */
     public static void start(ActorSystem<?> system, NodeSettings settings) {
         LargeMessages.get(system);
         Executor loading = system.dispatchers().lookup(DispatcherSelector.fromConfig("sampo.loading-dispatcher"));
+        LiveRepository repository = new LiveRepository(
+                new ModelRepository(settings.models(), settings.cache(), Runtimes.available()::problemWith));
+        long memoryBytes = MemberMemory.bytes(settings);
         ActorRef<MemberDirectory.Command> directory = system.systemActorOf(
-                MemberDirectory.create(capacity(settings), settings.heartbeatInterval()),
+                MemberDirectory.create(
+                        new MemberCapacity(settings.device(), settings.inferenceThreads(), memoryBytes),
+                        settings.heartbeatInterval(),
+                        model -> CompletableFuture.supplyAsync(() -> read(repository, model), loading),
+                        settings.pollInterval()),
                 "sampo-member",
                 DispatcherSelector.fromConfig("pekko.actor.internal-dispatcher"));
-        CompletableFuture<Map<ModelRef, ModelArtifact>> repository =
-                CompletableFuture.supplyAsync(() -> readRepository(settings, directory), loading);
         ReplicaLoader loader = new ReplicaLoader(
-                ref -> Optional.ofNullable(repository.join().get(ref)),
+                repository::artifact,
                 ServiceLoader.load(ModelRuntime.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList(),
-                new RuntimeSettings(settings.cache(), settings.inferenceThreads()),
+                settings.runtime(),
                 settings.batching());
         startReplicas(
                 system,
                 new ModelReplica.Environment(
                         loader,
                         loading,
+                        new MemoryBudget(memoryBytes),
                         new ExecutionSettings(
                                 settings.inferenceThreads(),
                                 DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
                         settings.backoff(),
                         directory));
+        startController(system, settings);
     }
 
-    private static Map<ModelRef, ModelArtifact> readRepository(
-            NodeSettings settings, ActorRef<MemberDirectory.Command> directory) {
-        ModelRepository.Scan scan = new ModelRepository(settings.models(), settings.cache()).scan();
-        List<ModelOffer> offers = scan.artifacts().stream()
-                .map(artifact ->
-                        new ModelOffer(artifact.ref(), artifact.config().replicas(), artifact.sizeBytes()))
-                .toList();
-        directory.tell(new MemberDirectory.RepositoryRead(offers, scan.problems()));
-        return scan.artifacts().stream().collect(Collectors.toMap(ModelArtifact::ref, Function.identity()));
+    private static MemberDirectory.RepositoryRead read(LiveRepository repository, @Nullable ModelName model) {
+        LiveRepository.Contents contents = model == null ? repository.readAll() : repository.read(model);
+        List<ModelOffer> offers =
+                contents.artifacts().stream().map(NodeMember::offer).toList();
+        return new MemberDirectory.RepositoryRead(offers, contents.problems());
+    }
+
+    private static ModelOffer offer(ModelArtifact artifact) {
+        return new ModelOffer(
+                artifact.ref(),
+                artifact.selected(),
+                artifact.digest(),
+                artifact.sizeBytes(),
+                artifact.needs(),
+                artifact.config().placement().residency(),
+                artifact.config().scaling());
     }
 
     private static void startReplicas(ActorSystem<?> system, ModelReplica.Environment environment) {
@@ -97,16 +136,32 @@ public final class NodeMember {
                         .withMessageExtractor(new OneReplicaAShard())
                         .withAllocationStrategy(allocation)
                         .withStopMessage(ReplicaCommand.STOP));
-        Address selfAddress = Cluster.get(system).selfMember().address();
+    }
+
+    private static void startController(ActorSystem<?> system, NodeSettings settings) {
+        Cluster cluster = Cluster.get(system);
+        ModelController.Environment environment = new ModelController.Environment(
+                cluster.selfMember().address(),
+                () -> leaving(cluster),
+                new ShardingPlacer(system),
+                settings.pollInterval().isPresent() ? RepositoryMode.POLL : RepositoryMode.EXPLICIT,
+                InstantSource.system());
         ClusterSingleton.get(system)
                 .init(SingletonActor.of(
-                                ModelController.create(selfAddress, new ShardingPlacer(system)), "model-controller")
+                                Behaviors.supervise(ModelController.create(environment))
+                                        .onFailure(SupervisorStrategy.restart()),
+                                "model-controller")
                         .withSettings(ClusterSingletonSettings.create(system).withRole(NodeSettings.ROLE)));
     }
 
-    private static MemberCapacity capacity(NodeSettings settings) {
-        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new MemberCapacity(settings.device(), settings.inferenceThreads(), machine.getTotalMemorySize());
+    private static Set<Address> leaving(Cluster cluster) {
+        Set<Address> leaving = new HashSet<>();
+        for (Member member : cluster.state().getMembers()) {
+            if (member.status() == MemberStatus.leaving() || member.status() == MemberStatus.exiting()) {
+                leaving.add(member.address());
+            }
+        }
+        return leaving;
     }
 
     private static final class OneReplicaAShard

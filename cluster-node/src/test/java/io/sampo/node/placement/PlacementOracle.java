@@ -1,5 +1,8 @@
 package io.sampo.node.placement;
 
+import io.sampo.protocol.model.Spread;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.DevicePreference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.placement.ClusterView.MemberView;

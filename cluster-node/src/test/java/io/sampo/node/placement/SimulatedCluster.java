@@ -1,5 +1,9 @@
 package io.sampo.node.placement;
 
+import io.sampo.protocol.model.ModelNeeds;
+import io.sampo.protocol.model.Spread;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.DevicePreference;
 import io.sampo.node.placement.ClusterView.MemberView;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;

@@ -80,6 +80,16 @@ public final class OnnxModelWriter {
         static final int DATA_TYPE = 2;
         static final int NAME = 8;
         static final int RAW_DATA = 9;
+        static final int EXTERNAL_DATA = 13;
+        static final int DATA_LOCATION = 14;
+
+        static final int LOCATION_EXTERNAL = 1;
+    }
+
+    /** {@code StringStringEntryProto}. */
+    private static final class EntryField {
+        static final int KEY = 1;
+        static final int VALUE = 2;
     }
 
     /** {@code ValueInfoProto}, {@code TypeProto}, {@code TypeProto.Tensor}, {@code TensorShapeProto}, its dimension. */
@@ -183,6 +193,27 @@ public final class OnnxModelWriter {
         ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(values);
         graph.message(GraphField.INITIALIZER, tensorProto(name, DataType.INT64, new long[] {values.length}, raw));
         return this;
+    }
+
+    /** Adds a constant FP32 tensor of one dimension, whose elements are the beginning of another file. */
+    public OnnxModelWriter externalInitializer(String name, int elements, String file) {
+        graph.message(
+                GraphField.INITIALIZER,
+                new ProtobufWriter()
+                        .integer(TensorField.DIMS, elements)
+                        .integer(TensorField.DATA_TYPE, elementType(DataType.FP32))
+                        .string(TensorField.NAME, name)
+                        .message(TensorField.EXTERNAL_DATA, entry("location", file))
+                        .message(TensorField.EXTERNAL_DATA, entry("offset", "0"))
+                        .message(
+                                TensorField.EXTERNAL_DATA,
+                                entry("length", Long.toString((long) elements * Float.BYTES)))
+                        .integer(TensorField.DATA_LOCATION, TensorField.LOCATION_EXTERNAL));
+        return this;
+    }
+
+    private static ProtobufWriter entry(String key, String value) {
+        return new ProtobufWriter().string(EntryField.KEY, key).string(EntryField.VALUE, value);
     }
 
     /** The whole file: {@code ModelProto}. */

@@ -39,6 +39,13 @@ public final class MemberCommand implements Callable<Integer> {
     private Role role;
 
     @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "${env:SAMPO_DEVICE:-}",
+            description = "What the models of a node run on: cpu or gpu (default: sampo.node.device, which is cpu).")
+    private String device = "";
+
+    @Option(
             names = "--remote-host",
             paramLabel = "HOST",
             defaultValue = "${env:SAMPO_REMOTE_HOST:-127.0.0.1}",
@@ -86,8 +93,8 @@ public final class MemberCommand implements Callable<Integer> {
         Path folder =
                 runFolder != null ? runFolder : options.data.resolve("run").resolve("member-" + pid);
         try {
-            List<String> roles = role == Role.EDGE ? List.of(SampoProcess.EDGE) : List.of(NodeSettings.ROLE, "cpu");
-            Config config = ProcessConfig.build(options, roles, remoteHost, remotePort, folder);
+            List<String> roles = List.of(role == Role.EDGE ? SampoProcess.EDGE : NodeSettings.ROLE);
+            Config config = ProcessConfig.build(options, roles, device, remoteHost, remotePort, folder);
             SampoProcess process = SampoProcess.start(config, seeds);
             endWithParent(process);
             // Whoever started this process reads this line, and nothing else.

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.sampo.node.NodeSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,19 @@ final class ProcessConfig {
     /**
      * The configuration of a process.
      *
-     * @param roles what the process is to be
+     * @param roles what the process is to be; one that holds replicas gets the role of its device as well
+     * @param device of replicas; empty for what the settings say
      * @param remoteHost under which other members reach it
      * @param remotePort what it listens on for other members; 0 for any free port
      * @param runFolder for files that live as long as the process
      */
-    static Config build(CommonOptions options, List<String> roles, String remoteHost, int remotePort, Path runFolder) {
+    static Config build(
+            CommonOptions options,
+            List<String> roles,
+            String device,
+            String remoteHost,
+            int remotePort,
+            Path runFolder) {
         Map<String, Object> values = new HashMap<>();
         values.put("sampo.edge.host", options.host);
         values.put("sampo.edge.port", options.port);
@@ -38,7 +46,9 @@ final class ProcessConfig {
         if (!options.database.isEmpty()) {
             values.put(DATABASE_URL, options.database);
         }
-        values.put("pekko.cluster.roles", roles);
+        if (!device.isEmpty()) {
+            values.put("sampo.node.device", device);
+        }
         values.put("pekko.remote.artery.canonical.hostname", remoteHost);
         values.put("pekko.remote.artery.canonical.port", remotePort);
         values.put("pekko.remote.artery.transport", options.transport.toString());
@@ -50,7 +60,7 @@ final class ProcessConfig {
         if (options.transport == Transport.TLS_TCP) {
             values.putAll(LoopbackTls.settings(runFolder));
         }
-        Config merged = merged(options, values);
+        Config merged = withRoles(merged(options, values), roles);
         if (roles.contains(NodeSettings.ROLE) && merged.getString(DATABASE_URL).isEmpty()) {
             merged = merged.withValue(
                     "sampo.database.password",
@@ -64,6 +74,14 @@ final class ProcessConfig {
         return merged.withValue(
                 "sampo.inference-dispatcher.thread-pool-executor.fixed-pool-size",
                 ConfigValueFactory.fromAnyRef(Math.max(1, count)));
+    }
+
+    private static Config withRoles(Config config, List<String> roles) {
+        List<String> all = new ArrayList<>(roles);
+        if (roles.contains(NodeSettings.ROLE)) {
+            all.add(NodeSettings.from(config.getConfig("sampo")).deviceRole());
+        }
+        return config.withValue("pekko.cluster.roles", ConfigValueFactory.fromIterable(all));
     }
 
     /** Where the user wants jobs to be kept; empty for the database of this machine. */

@@ -66,6 +66,9 @@ final class SampoProcess {
         if (roles.contains(EDGE)) {
             requireFree(edgeSettings.host(), edgeSettings.port());
         }
+        if (roles.contains(NodeSettings.ROLE)) {
+            NodeMember.check(nodeSettings);
+        }
         Database database = roles.contains(NodeSettings.ROLE) ? openDatabase(databaseSettings) : null;
         Config whole = database == null ? config : database.persistenceConfig().withFallback(config);
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, whole);

@@ -42,7 +42,8 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             Config config = ProcessConfig.build(
                     options,
-                    List.of(NodeSettings.ROLE, "cpu", SampoProcess.EDGE),
+                    List.of(NodeSettings.ROLE, SampoProcess.EDGE),
+                    "",
                     ProcessConfig.LOOPBACK,
                     0,
                     runFolder);

@@ -45,7 +45,9 @@ import picocli.CommandLine.Spec;
             "  failover    kill -9 of one of two nodes under load",
             "  memory      resident memory under load for --soak",
             "  jobs        durable jobs: accepts to the bare journal, completions to synchronous embeddings",
-            "All but memory and jobs are measured unless some are named; --soak adds memory.",
+            "  model-cycles  load, infer, unload, --cycles times: resident memory at the end, to that after 50",
+            "  cold-start  load to first answer in a fresh process: with an optimised copy in the cache, to without",
+            "The last four are measured only if they are named; --soak adds memory.",
             "",
             "Examples:",
             "  sampo bench",
@@ -58,6 +60,9 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Callable<Integer> {
 
     private static final Duration DEFAULT_SOAK = Duration.ofMinutes(5);
+    /** They take minutes, or are of interest where models are loaded, not where they are used. */
+    private static final Set<Scenario> ONLY_IF_NAMED =
+            EnumSet.of(Scenario.MEMORY, Scenario.JOBS, Scenario.MODEL_CYCLES, Scenario.COLD_START);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -70,7 +75,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "1..*",
             split = ",",
-            description = "What to measure: ${COMPLETION-CANDIDATES} (default: all but memory and jobs).")
+            description = "What to measure: ${COMPLETION-CANDIDATES} (default: the first six).")
     private List<Scenario> scenarios = List.of();
 
     @Option(
@@ -108,6 +113,13 @@ public final class BenchCommand implements Callable<Integer> {
             converter = Durations.class,
             description = "How long memory is watched (default: 5m if memory is named).")
     private @Nullable Duration soak;
+
+    @Option(
+            names = "--cycles",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How often model-cycles loads and unloads (default: ${DEFAULT-VALUE}).")
+    private int cycles;
 
     @Mixin
     private ModelsOption models = new ModelsOption();
@@ -169,8 +181,8 @@ public final class BenchCommand implements Callable<Integer> {
         chosen.addAll(named);
         if (chosen.isEmpty()) {
             Arrays.stream(Scenario.values())
-                    .filter(scenario -> scenario != Scenario.MEMORY || soak != null)
-                    .filter(scenario -> scenario != Scenario.JOBS)
+                    .filter(scenario ->
+                            !ONLY_IF_NAMED.contains(scenario) || (scenario == Scenario.MEMORY && soak != null))
                     .filter(scenario -> url == null || scenario.isAttachable())
                     .forEach(chosen::add);
         }
@@ -185,7 +197,7 @@ public final class BenchCommand implements Callable<Integer> {
     private BenchSettings settings() {
         try {
             return new BenchSettings(
-                    rounds, seconds, connections, rate, soak == null ? DEFAULT_SOAK : soak, models.repository(), transport);
+                    rounds, seconds, connections, rate, soak == null ? DEFAULT_SOAK : soak, cycles, models.repository(), transport);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

@@ -9,6 +9,8 @@ final class OnnxErrors {
     private static final int MAX_LENGTH = 300;
     private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
     private static final Pattern EXCEPTION_CODE = Pattern.compile("^Exception during (?:initialization|loading): ");
+    /** Whoever asks has named the file. */
+    private static final Pattern LOAD = Pattern.compile("^Load model from .*? failed: ?");
     /** {@code Non-zero status code returned while running Gather node. Name:'/emb/Gather' Status Message: }. */
     private static final Pattern NODE =
             Pattern.compile("^.*?while running (\\w+) node\\. Name:'([^']*)' Status Message: ");
@@ -29,6 +31,7 @@ final class OnnxErrors {
                 : SPACE.matcher(e.getMessage()).replaceAll(" ");
         text = CODE.matcher(text).replaceFirst("");
         text = EXCEPTION_CODE.matcher(text).replaceFirst("");
+        text = LOAD.matcher(text).replaceFirst("");
         text = NODE.matcher(text).replaceFirst("$1 '$2': ");
         text = STACK.matcher(text).replaceFirst("");
         text = SOURCE.matcher(text).replaceAll("");

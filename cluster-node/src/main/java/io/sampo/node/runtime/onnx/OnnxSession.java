@@ -29,13 +29,16 @@ public final class OnnxSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OnnxSession.class);
 
     private final OrtEnvironment environment;
+    private final SessionLoader.Loaded loaded;
     private final OrtSession session;
     private final List<OnnxPort> inputs;
     private final List<OnnxPort> outputs;
 
-    private OnnxSession(OrtEnvironment environment, OrtSession session) throws OrtException, ModelLoadException {
+    private OnnxSession(OrtEnvironment environment, SessionLoader.Loaded loaded)
+            throws OrtException, ModelLoadException {
         this.environment = environment;
-        this.session = session;
+        this.loaded = loaded;
+        this.session = loaded.session();
         List<OnnxPort> takes = new ArrayList<>();
         for (NodeInfo node : session.getInputInfo().values()) {
             takes.add(OnnxPort.input(node));
@@ -55,14 +58,15 @@ public final class OnnxSession implements AutoCloseable {
      */
     public static OnnxSession open(ModelArtifact artifact, RuntimeSettings settings) throws ModelLoadException {
         OrtEnvironment environment = OnnxEnvironment.get(settings.cacheDirectory());
-        OrtSession session = new SessionLoader(environment, settings.cacheDirectory()).load(artifact);
+        SessionLoader.Loaded loaded = new SessionLoader(environment, settings).load(artifact);
         try {
-            return new OnnxSession(environment, session);
-        } catch (OrtException | ModelLoadException e) {
-            close(session);
-            throw e instanceof OrtException ort
-                    ? new ModelLoadException(OnnxErrors.message(ort), ort)
-                    : (ModelLoadException) e;
+            return new OnnxSession(environment, loaded);
+        } catch (OrtException e) {
+            loaded.close();
+            throw new ModelLoadException(artifact.ref() + ": " + OnnxErrors.message(e), e);
+        } catch (ModelLoadException | RuntimeException e) {
+            loaded.close();
+            throw e;
         }
     }
 
@@ -160,14 +164,6 @@ public final class OnnxSession implements AutoCloseable {
 
     @Override
     public void close() {
-        close(session);
-    }
-
-    private static void close(OrtSession session) {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            LOG.warn("A session was not closed cleanly", e);
-        }
+        loaded.close();
     }
 }

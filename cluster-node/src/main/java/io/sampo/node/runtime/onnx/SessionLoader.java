@@ -9,62 +9,119 @@ import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.runtime.ModelLoadException;
+import io.sampo.node.runtime.RuntimeSettings;
+import io.sampo.protocol.replica.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes sessions. A large model is optimised once and its weights are kept, laid out as the kernels want them, in a file
- * that all sessions of all processes map: a session from it starts several times faster and shares its memory.
+ * Makes sessions. For processors, a large model is optimised once and its weights are kept, laid out as the kernels want them, in
+ * a file that all sessions of all processes map: a session from it starts several times faster and shares its memory.
  */
 final class SessionLoader {
+
+    /** A session and the copy of the model that it maps, if it does. */
+    record Loaded(OrtSession session, OptimizedModelCache.@Nullable Lease lease) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            try {
+                session.close();
+            } catch (OrtException e) {
+                LOG.warn("A session was not closed cleanly", e);
+            } finally {
+                if (lease != null) {
+                    lease.close();
+                }
+            }
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoader.class);
     /** Smaller models load in a few milliseconds anyway. */
     private static final long SMALLEST_CACHED_BYTES = 1024 * 1024;
+    /** What is wrong with a cache is wrong for every model; it is said once. */
+    private static final Set<Path> COMPLAINED_OF = ConcurrentHashMap.newKeySet();
 
     private final OrtEnvironment environment;
+    private final Device device;
+    private final Path cacheDirectory;
     private final OptimizedModelCache cache;
 
-    SessionLoader(OrtEnvironment environment, Path cacheDirectory) {
+    SessionLoader(OrtEnvironment environment, RuntimeSettings settings) {
         this.environment = environment;
-        this.cache = new OptimizedModelCache(cacheDirectory.resolve("onnx"));
+        this.device = settings.device();
+        this.cacheDirectory = settings.cacheDirectory().resolve("onnx");
+        this.cache = new OptimizedModelCache(cacheDirectory, settings.artifactCacheBytes());
     }
 
-    OrtSession load(ModelArtifact artifact) throws ModelLoadException {
+    Loaded load(ModelArtifact artifact) throws ModelLoadException {
         Path file = OnnxFiles.modelFile(artifact.directory())
                 .orElseThrow(() -> new ModelLoadException(
-                        artifact.directory() + ": no model (expected: model.onnx, or one file ending in .onnx)"));
-        if (artifact.sizeBytes() < SMALLEST_CACHED_BYTES) {
-            return loadDirectly(file);
+                        artifact.ref() + ": no model (expected: model.onnx, or one file ending in .onnx)"));
+        // What is optimised and laid out for a processor is not what a GPU wants.
+        if (device == Device.GPU || artifact.sizeBytes() < SMALLEST_CACHED_BYTES) {
+            return loadDirectly(artifact, file);
         }
         try {
-            return loadFromCache(file, artifact.digest());
+            Optional<Loaded> cached = loadFromCache(artifact, file);
+            if (cached.isPresent()) {
+                return cached.get();
+            }
+            complain("holds as much as it may, all of it in use (see sampo.node.artifact-cache.max-size)");
+            return loadDirectly(artifact, file);
         } catch (IOException | UncheckedIOException | OrtException e) {
             // If it is the model that is broken, this fails too, and says so.
-            OrtSession session = loadDirectly(file);
-            LOG.warn("{}: loaded without the cache of optimised models, which failed: {}", file, e.toString());
-            return session;
+            Loaded loaded = loadDirectly(artifact, file);
+            complain("does not work: " + e);
+            return loaded;
         }
     }
 
-    private OrtSession loadDirectly(Path file) throws ModelLoadException {
+    private void complain(String problem) {
+        if (COMPLAINED_OF.add(cacheDirectory)) {
+            LOG.warn("{}: the cache of optimised models {}; models load without it, slower", cacheDirectory, problem);
+        } else {
+            LOG.debug("{}: {}", cacheDirectory, problem);
+        }
+    }
+
+    private Loaded loadDirectly(ModelArtifact artifact, Path file) throws ModelLoadException {
         try (SessionOptions options = options(OptLevel.ALL_OPT)) {
-            return environment.createSession(file.toString(), options);
+            if (device == Device.GPU) {
+                options.addCUDA();
+            }
+            return new Loaded(environment.createSession(file.toString(), options), null);
         } catch (OrtException e) {
-            throw new ModelLoadException(file.getFileName() + ": " + OnnxErrors.message(e), e);
+            throw new ModelLoadException(
+                    artifact.ref() + "/" + file.getFileName() + ": "
+                            + FileSignature.of(file)
+                                    .map(found -> "is " + found + " (expected: an ONNX model)")
+                                    .orElseGet(() -> OnnxErrors.message(e) + " (expected: a whole ONNX model)"),
+                    e);
         }
     }
 
-    private OrtSession loadFromCache(Path file, String digest) throws IOException, OrtException {
-        Path optimized = cache.get(digest, target -> optimize(file, target));
+    private Optional<Loaded> loadFromCache(ModelArtifact artifact, Path file) throws IOException, OrtException {
+        Optional<OptimizedModelCache.Lease> found =
+                cache.get(artifact.digest(), artifact.sizeBytes(), target -> optimize(file, target));
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        OptimizedModelCache.Lease lease = found.get();
         try (SessionOptions options = options(OptLevel.NO_OPT)) {
-            return environment.createSession(optimized.toString(), options);
-        } catch (OrtException e) {
-            cache.remove(digest);
+            return Optional.of(
+                    new Loaded(environment.createSession(lease.model().toString(), options), lease));
+        } catch (OrtException | RuntimeException e) {
+            cache.remove(lease);
             throw e;
         }
     }

@@ -33,7 +33,8 @@ public final class TextRuntime implements ModelRuntime {
     @Override
     public LoadedModel load(ModelArtifact artifact, RuntimeSettings settings) throws ModelLoadException {
         TextConfig config = Objects.requireNonNull(artifact.config().text(), "text");
-        TextTokenizer tokenizer = TextTokenizer.open(artifact.file(config.tokenizer()), settings.cacheDirectory());
+        TextTokenizer tokenizer =
+                TextTokenizer.open(artifact.ref(), artifact.file(config.tokenizer()), settings.cacheDirectory());
         try {
             OnnxSession session = OnnxSession.open(artifact, settings);
             try {

@@ -2,11 +2,17 @@ package io.sampo.node.runtime.text;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sampo.node.runtime.ModelLoadException;
+import io.sampo.protocol.model.ModelRef;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -36,42 +42,53 @@ final class TextTokenizer implements AutoCloseable {
     private final Lock unused;
     private boolean closed;
 
-    private TextTokenizer(long handle, TokenizerFile file) {
+    private TextTokenizer(long handle, TokenizerFile file, boolean hasTypes, int closingTokens) {
         this.handle = handle;
         this.file = file;
+        this.hasTypes = hasTypes;
+        this.closingTokens = closingTokens;
         ReadWriteLock lock = new ReentrantReadWriteLock();
         this.inUse = lock.readLock();
         this.unused = lock.writeLock();
-        LIBRARY.disablePadding(handle);
-        LIBRARY.disableTruncation(handle);
-        long sample = LIBRARY.encode(handle, "a", true);
-        try {
-            // Which special tokens are added, and their segments, does not depend on the text.
-            hasTypes = Arrays.stream(LIBRARY.getTypeIds(sample)).anyMatch(type -> type != 0);
-            closingTokens = trailingOnes(LIBRARY.getSpecialTokenMask(sample));
-        } finally {
-            LIBRARY.deleteEncoding(sample);
-        }
     }
 
     /**
      * Reads a tokenizer.
      *
+     * @param ref whose tokenizer it is, for messages
      * @param cacheDirectory where the native library is unpacked; only the first call in a JVM uses it
      * @throws ModelLoadException if the file is missing or not in the form of Hugging Face's {@code tokenizer.json}
      */
-    static TextTokenizer open(Path path, Path cacheDirectory) throws ModelLoadException {
+    static TextTokenizer open(ModelRef ref, Path path, Path cacheDirectory) throws ModelLoadException {
         try {
             String json = Files.readString(path);
             TokenizerFile file = TokenizerFile.parse(json);
             loadLibrary(cacheDirectory);
-            return new TextTokenizer(LIBRARY.createTokenizerFromString(json), file);
+            return open(LIBRARY.createTokenizerFromString(json), file);
         } catch (IOException | RuntimeException | LinkageError e) {
             // The library throws RuntimeException itself for whatever it cannot read.
             throw new ModelLoadException(
-                    "tokenizer '" + path.getFileName() + "': " + firstLine(e)
+                    ref + "/" + path.getFileName() + ": " + reason(e)
                             + " (expected: a file in the form of Hugging Face's tokenizer.json)",
                     e);
+        }
+    }
+
+    private static TextTokenizer open(long handle, TokenizerFile file) {
+        try {
+            LIBRARY.disablePadding(handle);
+            LIBRARY.disableTruncation(handle);
+            long sample = LIBRARY.encode(handle, "a", true);
+            try {
+                // Which special tokens are added, and their segments, does not depend on the text.
+                boolean hasTypes = Arrays.stream(LIBRARY.getTypeIds(sample)).anyMatch(type -> type != 0);
+                return new TextTokenizer(handle, file, hasTypes, trailingOnes(LIBRARY.getSpecialTokenMask(sample)));
+            } finally {
+                LIBRARY.deleteEncoding(sample);
+            }
+        } catch (RuntimeException e) {
+            LIBRARY.deleteTokenizer(handle);
+            throw e;
         }
     }
 
@@ -100,7 +117,21 @@ final class TextTokenizer implements AutoCloseable {
         libraryLoaded = true;
     }
 
-    private static String firstLine(Throwable e) {
+    /** In one line. The exceptions of files say no more than a path or a number. */
+    private static String reason(Throwable e) {
+        if (e instanceof NoSuchFileException) {
+            return "is not there";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "cannot be read for want of permission";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "is not UTF-8 text";
+        }
+        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
+            JsonLocation where = json.getLocation();
+            return "is no whole JSON (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
+        }
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 

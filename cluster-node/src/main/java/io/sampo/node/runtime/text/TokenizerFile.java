@@ -23,7 +23,7 @@ record TokenizerFile(long largestId, long padId) {
         long pad = 0;
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("no JSON object (expected: one in the form of Hugging Face's tokenizer.json)");
+                throw new IOException("holds no JSON object");
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();

@@ -226,17 +226,6 @@ class TextEmbeddingModelTest {
     }
 
     @Test
-    void doesNotLoadWithWhatIsNoTokenizer() {
-        TinyEncoders.add(repository, "model", TinyEncoders.lookup(), PLAIN);
-        repository.write("model/1/tokenizer.json", "{\"model\": 1}");
-
-        assertThatThrownBy(() -> repository.load("model"))
-                .isInstanceOf(ModelLoadException.class)
-                .hasMessageStartingWith("tokenizer 'tokenizer.json': ")
-                .hasMessageEndingWith("(expected: a file in the form of Hugging Face's tokenizer.json)");
-    }
-
-    @Test
     void doesNotLoadWhatIsNoEncoder() {
         TinyEncoders.add(repository, "model", TinyModels.simple(), PLAIN);
 

@@ -61,7 +61,7 @@ public final class BareRuntime {
     private static void converse(Path repository, String modelName, Path cache) throws Exception {
         int threads = Runtime.getRuntime().availableProcessors();
         List<String> texts = Texts.shipped();
-        try (LoadedModel model = ModelOnDisk.load(repository, modelName, cache, threads);
+        try (LoadedModel model = ModelOnDisk.find(repository, modelName, cache).load(threads);
                 TextRace race = new TextRace(model, texts, threads, System::nanoTime)) {
             BatchCutter best = best(race);
             say(JSON.createObjectNode()

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param connections of closed loops
  * @param rate requests a second where latency, not throughput, is asked for
  * @param soak how long memory is watched
+ * @param cycles how often a model is loaded and unloaded, at least 100
  * @param models the model repository
  * @param transport between the members of a cluster, as {@code sampo cluster} takes it
  */
@@ -20,8 +21,11 @@ public record BenchSettings(
         int connections,
         double rate,
         Duration soak,
+        int cycles,
         Path models,
         String transport) {
+
+    private static final int LEAST_CYCLES = 100;
 
     /**
      * Checks the bounds.
@@ -34,6 +38,7 @@ public record BenchSettings(
         require(connections >= 1, "--connections: " + connections + " (expected: at least 1)");
         require(rate > 0, "--rate: " + rate + " (expected: above 0)");
         require(isPositive(soak), "--soak: " + soak + " (expected: above 0)");
+        require(cycles >= LEAST_CYCLES, "--cycles: " + cycles + " (expected: at least " + LEAST_CYCLES + ")");
     }
 
     private static boolean isPositive(Duration duration) {

@@ -25,7 +25,11 @@ public enum Scenario {
     /** Resident memory of one process under minutes of load. */
     MEMORY(false),
     /** Durable jobs: accepts beside the bare journal, completions beside synchronous embeddings. */
-    JOBS(false);
+    JOBS(false),
+    /** Load, infer, unload, again and again: resident memory must not grow. */
+    MODEL_CYCLES(false),
+    /** A model's first start and its second, which finds an optimised copy. */
+    COLD_START(false);
 
     private final boolean attachable;
 
@@ -43,6 +47,8 @@ public enum Scenario {
             case FAILOVER -> FailoverScenario.run(bench);
             case MEMORY -> MemoryScenario.run(bench);
             case JOBS -> JobsScenario.run(bench);
+            case MODEL_CYCLES -> ModelCyclesScenario.run(bench);
+            case COLD_START -> ColdStartScenario.run(bench);
         };
     }
 
@@ -54,6 +60,6 @@ public enum Scenario {
     /** Its name in options and tables. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

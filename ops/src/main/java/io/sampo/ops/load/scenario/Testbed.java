@@ -1,5 +1,7 @@
 package io.sampo.ops.load.scenario;
 
+import io.sampo.ops.load.process.ColdStarts;
+import io.sampo.ops.load.process.CyclesProcess;
 import io.sampo.ops.load.process.EchoProcess;
 import io.sampo.ops.load.process.JournalProcess;
 import io.sampo.ops.load.process.RuntimeProcess;
@@ -72,6 +74,16 @@ final class Testbed {
             journal = JournalProcess.start(sandbox, USUAL_START);
         }
         return journal;
+    }
+
+    /** A process that loads and unloads a real model; the caller closes it. */
+    CyclesProcess modelCycles() throws IOException {
+        return CyclesProcess.start(sandbox, settings.models(), Calls.EMBEDDING_MODEL);
+    }
+
+    /** Starts of a real model. */
+    ColdStarts coldStarts() throws IOException {
+        return new ColdStarts(sandbox, settings.models(), Calls.EMBEDDING_MODEL);
     }
 
     /** A process with all roles that nobody used before; the caller closes it. */
