@@ -13,8 +13,8 @@ import io.sampo.node.replica.ModelReplica;
 import io.sampo.node.replica.ReplicaLoader;
 import io.sampo.node.runtime.ModelRuntime;
 import io.sampo.node.runtime.Runtimes;
-import io.sampo.protocol.model.ModelName;
 import io.sampo.node.runtime.onnx.CudaDevice;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.ModelOffer;
@@ -46,9 +46,9 @@ import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.apache.pekko.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.jspecify.annotations.Nullable;
 
 /** Makes this actor system, a member of the cluster with role {@link NodeSettings#ROLE}, hold replicas. */
 public final class NodeMember {

@@ -87,13 +87,14 @@ public record NodeSettings(
             case "poll" -> {
                 Duration interval = repository.getDuration("poll-interval");
                 if (interval.compareTo(SHORTEST_POLL) < 0) {
-                    throw new IllegalArgumentException(
-                            "sampo.repository.poll-interval: " + interval + " (expected: at least " + SHORTEST_POLL + ")");
+                    throw new IllegalArgumentException("sampo.repository.poll-interval: " + interval
+                            + " (expected: at least " + SHORTEST_POLL + ")");
                 }
                 yield Optional.of(interval);
             }
-            default -> throw new IllegalArgumentException(
-                    "sampo.repository.mode: '" + mode + "' (expected: explicit or poll)");
+            default ->
+                throw new IllegalArgumentException(
+                        "sampo.repository.mode: '" + mode + "' (expected: explicit or poll)");
         };
     }
 

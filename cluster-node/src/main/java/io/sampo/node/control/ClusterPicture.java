@@ -162,8 +162,8 @@ final class ClusterPicture {
     /** How far the replicas of a version are. */
     static Progress progress(List<ReplicaStatus> replicas, int planned) {
         int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
-        boolean failed = !replicas.isEmpty()
-                && replicas.stream().allMatch(replica -> replica.state() == ReplicaState.FAILED);
+        boolean failed =
+                !replicas.isEmpty() && replicas.stream().allMatch(replica -> replica.state() == ReplicaState.FAILED);
         return new Progress(ready, planned, failed);
     }
 

@@ -43,8 +43,7 @@ public sealed interface ControlEvent {
             ModelName model,
             ModelLabel label,
             @Nullable TrafficSplit split,
-            boolean back)
-            implements ControlEvent {}
+            boolean back) implements ControlEvent {}
 
     /** Nothing to be kept to, only to be known: what came of an order, or what happened by itself. */
     record Noted(Instant at, String by, ModelName model, String action, String outcome) implements ControlEvent {}

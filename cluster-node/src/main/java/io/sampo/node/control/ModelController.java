@@ -290,8 +290,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     /** Decides anew. Safe at any time: where all is as it should be, nothing happens. */
     private void reconcile() {
-        if (picture.listed().isEmpty()
-                || (desired == null && heard.revision() == 0 && ticks < PATIENCE_TICKS)) {
+        if (picture.listed().isEmpty() || (desired == null && heard.revision() == 0 && ticks < PATIENCE_TICKS)) {
             return;
         }
         long now = nowMillis();
@@ -343,18 +342,22 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             }
         });
         Wish wish = Rollout.decide(
-                offers, intentOf(name), desk.awaited(name), before, stayingNow, version -> progress(name, version, replicas));
+                offers,
+                intentOf(name),
+                desk.awaited(name),
+                before,
+                stayingNow,
+                version -> progress(name, version, replicas));
         if (before != null && before.current() != null && !before.current().equals(wish.current())) {
             ModelRef old = new ModelRef(name, before.current());
-            if (offers.containsKey(before.current()) && !replicas.getOrDefault(old, List.of()).isEmpty()) {
+            if (offers.containsKey(before.current())
+                    && !replicas.getOrDefault(old, List.of()).isEmpty()) {
                 staying.put(old, now + STAY_MILLIS);
                 wish.wanted().add(before.current());
             }
             if (wish.current() != null) {
                 desk.note(
-                        name,
-                        "take-over",
-                        "version " + wish.current() + " took over from version " + before.current());
+                        name, "take-over", "version " + wish.current() + " took over from version " + before.current());
             }
         }
         if (offers.isEmpty() && wish.wanted().isEmpty() && intentOf(name).equals(ModelIntent.NONE)) {
@@ -431,7 +434,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             if (scaler.wanted() > 0) {
                 autoscalers.remove(ref);
             }
-            return new Deployment(ref, 0, deployment.needs(), deployment.residency(), false, deployment.lastUsedMillis());
+            return new Deployment(
+                    ref, 0, deployment.needs(), deployment.residency(), false, deployment.lastUsedMillis());
         });
     }
 

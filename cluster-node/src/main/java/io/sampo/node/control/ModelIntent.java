@@ -53,10 +53,15 @@ record ModelIntent(
         return new ModelIntent(loaded, moved, all);
     }
 
-    /** What {@code label} stood for before its last move; null if it never moved. */
+    /** Whether there is a move of {@code label} to take back. */
+    boolean wasMoved(ModelLabel label) {
+        return !before.getOrDefault(label, List.of()).isEmpty();
+    }
+
+    /** What {@code label} stood for before its last move, of which there must be one; null for nothing. */
     @Nullable
-    Optional<TrafficSplit> before(ModelLabel label) {
+    TrafficSplit before(ModelLabel label) {
         List<Optional<TrafficSplit>> past = before.getOrDefault(label, List.of());
-        return past.isEmpty() ? null : past.get(past.size() - 1);
+        return past.get(past.size() - 1).orElse(null);
     }
 }

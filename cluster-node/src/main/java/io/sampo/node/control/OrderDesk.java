@@ -39,7 +39,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -95,7 +94,8 @@ final class OrderDesk {
 
     /** Writes what happened by itself into the history. */
     void note(ModelName model, String action, String outcome) {
-        ledger.tell(new ModelLedger.Record(++records, new Noted(now(), ControlEvent.CONTROLLER, model, action, outcome)));
+        ledger.tell(
+                new ModelLedger.Record(++records, new Noted(now(), ControlEvent.CONTROLLER, model, action, outcome)));
     }
 
     /** Versions that labels wait for. */
@@ -199,9 +199,7 @@ final class OrderDesk {
         if (!known) {
             unload.replyTo()
                     .tell(new NotDone(
-                            ErrorCode.MODEL_NOT_FOUND,
-                            "model '" + unload.model() + "' is not known",
-                            Duration.ZERO));
+                            ErrorCode.MODEL_NOT_FOUND, "model '" + unload.model() + "' is not known", Duration.ZERO));
             return;
         }
         for (PendingOrder other : List.copyOf(pending)) {
@@ -233,18 +231,16 @@ final class OrderDesk {
         } else {
             split = new TrafficSplit(move.version(), move.percent(), rest);
         }
-        awaitVersion(
-                move,
-                intent,
-                split,
-                new LabelMoved(now(), move.by(), move.model(), move.label(), split, false));
+        awaitVersion(move, intent, split, new LabelMoved(now(), move.by(), move.model(), move.label(), split, false));
     }
 
     private void awaitVersion(Order order, ModelIntent intent, TrafficSplit split, LabelMoved event) {
-        NavigableMap<ModelVersion, ModelOffer> offers =
-                picture.offers().getOrDefault(order.model(), new TreeMap<>());
+        NavigableMap<ModelVersion, ModelOffer> offers = picture.offers().getOrDefault(order.model(), new TreeMap<>());
         if (offers.isEmpty()) {
-            reply(order, ErrorCode.MODEL_NOT_FOUND, "model '" + order.model() + "' is not in the repository of any member");
+            reply(
+                    order,
+                    ErrorCode.MODEL_NOT_FOUND,
+                    "model '" + order.model() + "' is not in the repository of any member");
         } else if (!offers.containsKey(split.version())) {
             reply(
                     order,
@@ -285,30 +281,14 @@ final class OrderDesk {
     }
 
     private void rollBack(RollBack back, ModelIntent intent, @Nullable Wish wish) {
-        Optional<TrafficSplit> before = intent.before(back.label());
-        if (before == null && back.label().equals(ModelLabel.STABLE) && wish != null && wish.current() != null) {
-            ModelVersion older = picture.offers()
-                    .getOrDefault(back.model(), new TreeMap<>())
-                    .lowerKey(wish.current());
-            if (older != null) {
-                TrafficSplit split = TrafficSplit.all(older);
-                awaitVersion(
-                        back, intent, split, new LabelMoved(now(), back.by(), back.model(), back.label(), split, false));
-                return;
-            }
+        if (!intent.wasMoved(back.label())) {
+            rollBackToOlder(back, intent, wish);
+            return;
         }
-        if (before == null) {
-            reply(
-                    back,
-                    ErrorCode.MODEL_CHANGE_FAILED,
-                    "label '" + back.label() + "' of model '" + back.model() + "' was never moved, and there is no older"
-                            + " version to go back to");
-        } else if (before.isPresent()) {
+        TrafficSplit before = intent.before(back.label());
+        if (before != null) {
             awaitVersion(
-                    back,
-                    intent,
-                    before.get(),
-                    new LabelMoved(now(), back.by(), back.model(), back.label(), before.get(), true));
+                    back, intent, before, new LabelMoved(now(), back.by(), back.model(), back.label(), before, true));
         } else {
             PendingOrder order = add(back, Phase.RECORDING);
             write(
@@ -316,6 +296,23 @@ final class OrderDesk {
                     new LabelMoved(now(), back.by(), back.model(), back.label(), null, true),
                     () -> done(order, "label '" + back.label() + "' is gone, as it was before its last move"));
         }
+    }
+
+    private void rollBackToOlder(RollBack back, ModelIntent intent, @Nullable Wish wish) {
+        ModelVersion current = wish == null ? null : wish.current();
+        ModelVersion older = current == null || !back.label().equals(ModelLabel.STABLE)
+                ? null
+                : picture.offers().getOrDefault(back.model(), new TreeMap<>()).lowerKey(current);
+        if (older == null) {
+            reply(
+                    back,
+                    ErrorCode.MODEL_CHANGE_FAILED,
+                    "label '" + back.label() + "' of model '" + back.model()
+                            + "' was never moved, and there is no older" + " version to go back to");
+            return;
+        }
+        TrafficSplit split = TrafficSplit.all(older);
+        awaitVersion(back, intent, split, new LabelMoved(now(), back.by(), back.model(), back.label(), split, false));
     }
 
     /** The ledger has written a record, or read them all. */
@@ -404,8 +401,8 @@ final class OrderDesk {
                 .filter(replica -> !order.failedBefore.contains(replica.id()))
                 .toList();
         if (fresh.stream()
-                .anyMatch(replica -> replica.isReady()
-                        && replica.readyMetadata().digest().equals(offer.digest()))) {
+                .anyMatch(replica ->
+                        replica.isReady() && replica.readyMetadata().digest().equals(offer.digest()))) {
             boolean allFresh = replicas.stream()
                     .filter(ReplicaStatus::isReady)
                     .allMatch(replica -> replica.readyMetadata().digest().equals(offer.digest())
@@ -427,7 +424,8 @@ final class OrderDesk {
         List<String> good = new ArrayList<>();
         List<String> bad = new ArrayList<>();
         List<ModelProblem> problems = picture.problemsOf(model);
-        for (ModelOffer offer : picture.offers().getOrDefault(model, new TreeMap<>()).values()) {
+        for (ModelOffer offer :
+                picture.offers().getOrDefault(model, new TreeMap<>()).values()) {
             if (!offer.selected()) {
                 continue;
             }
@@ -517,8 +515,7 @@ final class OrderDesk {
 
     private void noteOutcome(PendingOrder order, String outcome) {
         ledger.tell(new ModelLedger.Record(
-                ++records,
-                new Noted(now(), order.order.by(), order.order.model(), actionOf(order.order), outcome)));
+                ++records, new Noted(now(), order.order.by(), order.order.model(), actionOf(order.order), outcome)));
     }
 
     private static String actionOf(Order order) {
@@ -551,8 +548,8 @@ final class OrderDesk {
 
     private static String describe(List<ModelProblem> problems) {
         return problems.stream()
-                .map(problem -> (problem.version().isEmpty() ? "" : "version " + problem.version() + ": ")
-                        + problem.reason())
+                .map(problem ->
+                        (problem.version().isEmpty() ? "" : "version " + problem.version() + ": ") + problem.reason())
                 .collect(Collectors.joining("; "));
     }
 

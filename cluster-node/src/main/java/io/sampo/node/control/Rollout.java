@@ -48,8 +48,7 @@ final class Rollout {
      * @param wanted oldest first
      * @param current null as long as no version was ever complete
      */
-    record Wish(
-            NavigableSet<ModelVersion> wanted, @Nullable ModelVersion current) {}
+    record Wish(NavigableSet<ModelVersion> wanted, @Nullable ModelVersion current) {}
 
     private Rollout() {}
 
@@ -69,7 +68,9 @@ final class Rollout {
             Set<ModelVersion> staying,
             ProgressOf progress) {
         NavigableSet<ModelVersion> wanted = new TreeSet<>(ordered);
-        offers.values().stream().filter(ModelOffer::selected).forEach(offer -> wanted.add(offer.ref().version()));
+        offers.values().stream()
+                .filter(ModelOffer::selected)
+                .forEach(offer -> wanted.add(offer.ref().version()));
         NavigableSet<ModelVersion> selected = new TreeSet<>(wanted);
         selected.removeAll(ordered);
         for (TrafficSplit split : intent.labels().values()) {

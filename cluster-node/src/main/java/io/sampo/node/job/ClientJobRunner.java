@@ -62,10 +62,11 @@ final class ClientJobRunner implements JobRunner {
             throw new InvalidRequestException(
                     ErrorCode.MODEL_NOT_FOUND, "Request for unknown model: '" + target.name() + "' is not found");
         }
-        return model.resolve(target.version())
+        return model.resolve(target)
                 .orElseThrow(() -> new InvalidRequestException(
                         ErrorCode.VERSION_NOT_FOUND,
-                        "Request for unknown model: '" + target.name() + "' version " + target.version()
+                        "Request for unknown model: '" + target.name() + "' version "
+                                + (target.label() == null ? target.version() : target.label())
                                 + " is not found (available: "
                                 + model.versions().keySet() + ")"));
     }

@@ -251,8 +251,7 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         Decision decision = JobDecisions.decide(
                 job.get(), step, now(), environment.settings().rules());
         if (decision.verdict() instanceof Verdict.Accepted accepted) {
-            callers.answer(
-                    recall.replyTo(), new JobReply.Accepted(job.get().status(), accepted.repeated()));
+            callers.answer(recall.replyTo(), new JobReply.Accepted(job.get().status(), accepted.repeated()));
         } else {
             answer(recall.replyTo(), job.get(), decision.verdict());
         }

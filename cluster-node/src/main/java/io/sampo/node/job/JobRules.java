@@ -85,7 +85,8 @@ public record JobRules(
                     REPLICA_UNAVAILABLE,
                     CANCELLED,
                     JOB_STORE_UNAVAILABLE,
-                    JOB_QUEUE_FULL -> Consequence.TRY_AGAIN;
+                    JOB_QUEUE_FULL,
+                    CONTROLLER_UNAVAILABLE -> Consequence.TRY_AGAIN;
             // The model was known when the job was accepted: whoever looked may not have heard of all members yet.
             case DEADLINE_EXCEEDED, MODEL_NOT_FOUND, VERSION_NOT_FOUND -> Consequence.COUNT;
             case REPLICA_LOST -> Consequence.COUNT_AS_LOST;
@@ -98,7 +99,8 @@ public record JobRules(
                     JOB_NOT_FOUND,
                     JOB_NOT_FINISHED,
                     JOB_WITHOUT_RESULT,
-                    JOB_MISMATCH -> Consequence.FAIL;
+                    JOB_MISMATCH,
+                    MODEL_CHANGE_FAILED -> Consequence.FAIL;
         };
     }
 }

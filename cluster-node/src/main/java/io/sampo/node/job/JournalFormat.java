@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.sampo.node.control.ControlEvent;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ModelVersion;
@@ -53,6 +55,10 @@ final class JournalFormat {
             new Form<>("job-replayed", 1, JobEvent.Replayed.class),
             new Form<>("job-callback-delivered", 1, JobEvent.CallbackDelivered.class),
             new Form<>("job-callback-failed", 1, JobEvent.CallbackFailed.class),
+            new Form<>("model-load-ordered", 1, ControlEvent.LoadOrdered.class),
+            new Form<>("model-unload-ordered", 1, ControlEvent.UnloadOrdered.class),
+            new Form<>("model-label-moved", 1, ControlEvent.LabelMoved.class),
+            new Form<>("model-noted", 1, ControlEvent.Noted.class),
             new Form<>("queue-enqueued", 1, QueueEvent.Enqueued.class),
             new Form<>("queue-removed", 1, QueueEvent.Removed.class),
             new Form<>("queue-snapshot", 1, QueueEvent.Snapshot.class));
@@ -72,6 +78,9 @@ final class JournalFormat {
         asText(values, TenantId.class, TenantId::new);
         asText(values, ModelTarget.class, JournalFormat::parseTarget);
         asText(values, ReplicaId.class, ReplicaId::parse);
+        asText(values, ModelName.class, ModelName::new);
+        asText(values, ModelLabel.class, ModelLabel::new);
+        asText(values, ModelVersion.class, ModelVersion::parse);
         values.setMixInAnnotation(QueuedJob.class, InOneArray.class);
         return mapper.registerModule(values)
                 .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
@@ -87,8 +96,7 @@ final class JournalFormat {
         int slash = text.indexOf('/');
         return slash < 0
                 ? ModelTarget.newest(new ModelName(text))
-                : new ModelTarget(
-                        new ModelName(text.substring(0, slash)), ModelVersion.parse(text.substring(slash + 1)));
+                : ModelTarget.of(new ModelName(text.substring(0, slash)), text.substring(slash + 1));
     }
 
     private static <T> void asText(SimpleModule module, Class<T> type, Function<String, T> parse) {

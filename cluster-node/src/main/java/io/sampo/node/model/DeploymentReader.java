@@ -1,10 +1,10 @@
 package io.sampo.node.model;
 
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.model.Residency;
-import io.sampo.protocol.model.DevicePreference;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.model.Spread;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;

@@ -98,7 +98,8 @@ public final class LiveRepository {
                     || broken.contains(model + "/" + known.ref().version());
             if (unreadable && !merged.containsKey(known.ref())) {
                 boolean another = scan.artifacts().stream()
-                        .anyMatch(artifact -> artifact.ref().name().equals(known.ref().name()));
+                        .anyMatch(artifact ->
+                                artifact.ref().name().equals(known.ref().name()));
                 merged.put(known.ref(), another ? known.selected(false) : known);
             }
         }

@@ -29,7 +29,8 @@ public record ModelArtifact(
 
     /** What a replica needs of its member. */
     public ModelNeeds needs() {
-        return new ModelNeeds(config.placement().device(), memoryBytes(), config.placement().spread());
+        return new ModelNeeds(
+                config.placement().device(), memoryBytes(), config.placement().spread());
     }
 
     /** Memory of a loaded replica: as configured, else that of the weights, which are mapped, and some for sessions and results. */

@@ -108,8 +108,7 @@ public final class ModelRepository {
                 List<ModelArtifact> usable = new ArrayList<>();
                 for (ModelVersion version : available) {
                     Path folder = model.resolve(version.toString());
-                    ModelArtifact artifact =
-                            readVersion(new ModelRef(checkedName, version), folder, config, realRoot);
+                    ModelArtifact artifact = readVersion(new ModelRef(checkedName, version), folder, config, realRoot);
                     if (artifact != null) {
                         usable.add(artifact);
                     }
@@ -159,8 +158,7 @@ public final class ModelRepository {
             }
         }
 
-        private @Nullable ModelArtifact readVersion(
-                ModelRef ref, Path folder, ModelConfig config, Path realRoot) {
+        private @Nullable ModelArtifact readVersion(ModelRef ref, Path folder, ModelConfig config, Path realRoot) {
             String name = ref.name().value();
             String version = ref.version().toString();
             try {

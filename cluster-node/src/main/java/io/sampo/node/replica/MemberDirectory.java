@@ -229,13 +229,13 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
             controllers.add(subscribe.subscriber());
             subscribe(subscribe.subscriber());
         } else if (message instanceof ReadRepository order) {
-            getContext().pipeToSelf(
-                    repository.read(order.model()),
-                    (result, failure) -> result != null
-                            ? new ReadFor(order.model(), order.replyTo(), result)
-                            : failed(failure));
-        } else if (message instanceof Deploy deploy
-                && deploy.deployments().revision() > deployments.revision()) {
+            getContext()
+                    .pipeToSelf(
+                            repository.read(order.model()),
+                            (result, failure) -> result != null
+                                    ? new ReadFor(order.model(), order.replyTo(), result)
+                                    : failed(failure));
+        } else if (message instanceof Deploy deploy && deploy.deployments().revision() > deployments.revision()) {
             deployments = deploy.deployments();
             MemberDeployments report = new MemberDeployments(self, deployments);
             subscribers.forEach(subscriber -> subscriber.tell(report));

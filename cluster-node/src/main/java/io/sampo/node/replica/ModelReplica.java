@@ -77,10 +77,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
 
     /** A model that takes requests, or finishes those that it has. */
     private record Serving(
-            LoadedModel model,
-            ActorRef<ReplicaMessage> batcher,
-            ReplicaGauge gauge,
-            MemoryBudget.Claim memory) {
+            LoadedModel model, ActorRef<ReplicaMessage> batcher, ReplicaGauge gauge, MemoryBudget.Claim memory) {
 
         void close() {
             model.close();
@@ -404,7 +401,6 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         ReplicaGauge gauge = serving == null ? IDLE : serving.gauge();
         environment
                 .directory()
-                .tell(new MemberDirectory.Changed(
-                        status, getContext().getSelf().unsafeUpcast(), gauge));
+                .tell(new MemberDirectory.Changed(status, getContext().getSelf().unsafeUpcast(), gauge));
     }
 }

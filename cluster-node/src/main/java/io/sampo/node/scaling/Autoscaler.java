@@ -136,9 +136,7 @@ public final class Autoscaler {
         }
         if (latestMeans.isFull() && latestMeans.least() > wanted() * policy.targetPerReplica() * (1 + BAND)) {
             return raise(
-                    work.mean(),
-                    sample,
-                    "after " + seconds(policy.upAfter().toMillis()));
+                    work.mean(), sample, "after " + seconds(policy.upAfter().toMillis()));
         }
         int enough = Math.max(Math.max(1, policy.min()), (int) needs.most());
         if (needs.isFull() && enough < wanted()) {

@@ -20,5 +20,4 @@
 @NullMarked
 package io.sampo.node.scaling;
 
-import io.sampo.protocol.model.ScalingPolicy;
 import org.jspecify.annotations.NullMarked;

@@ -152,7 +152,7 @@ final class IndexTable {
         return new IndexRow.Submission(
                 new JobId(row.getString("id")),
                 new TenantId(row.getString("tenant")),
-                new ModelTarget(new ModelName(row.getString("model")), wanted),
+                new ModelTarget(new ModelName(row.getString("model")), wanted, null),
                 Priority.valueOf(row.getString("priority")),
                 Columns.time(row, "submitted"),
                 Duration.ofMillis(row.getLong("lifetime_ms")),

@@ -72,17 +72,17 @@ class FullQueueTest {
 
         JobReply refusal = submit(late);
 
-        assertThat(refusal)
-                .isInstanceOfSatisfying(Refused.class, refused -> {
-                    assertThat(refused.code()).isEqualTo(ErrorCode.JOB_QUEUE_FULL);
-                    assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(30));
-                    assertThat(refused.detail()).contains("'minilm'", "at most 3");
-                });
+        assertThat(refusal).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.JOB_QUEUE_FULL);
+            assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(refused.detail()).contains("'minilm'", "at most 3");
+        });
         assertThat(JOURNAL.persistedInStorage("job|" + late.id())).isEmpty();
         assertThat(STORE.payloads).isEmpty();
 
-        assertThat(submit(small(1))).isInstanceOfSatisfying(Accepted.class, known -> assertThat(known.repeated())
-                .isTrue());
+        assertThat(submit(small(1)))
+                .isInstanceOfSatisfying(
+                        Accepted.class, known -> assertThat(known.repeated()).isTrue());
         assertThat(submit(spec(Jobs.id(1), TENANT, Jobs.MODEL, 5)))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.JOB_MISMATCH));

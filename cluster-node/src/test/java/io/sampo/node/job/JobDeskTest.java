@@ -276,8 +276,7 @@ class JobDeskTest {
 
         @Override
         public CompletionStage<Optional<InvalidRequestException>> check(Callback callback) {
-            return CompletableFuture.completedFuture(
-                    Optional.of(new InvalidRequestException("callback: nowhere")));
+            return CompletableFuture.completedFuture(Optional.of(new InvalidRequestException("callback: nowhere")));
         }
 
         @Override

@@ -247,8 +247,9 @@ class JobEntityTest {
 
         JobStatus status = known().status();
         assertThat(status.state()).isEqualTo(JobState.QUARANTINED);
-        assertThat(status.attempts()).hasSize(3).allMatch(attempt -> attempt.outcome()
-                .contains("REPLICA_LOST: as the test wants it"));
+        assertThat(status.attempts())
+                .hasSize(3)
+                .allMatch(attempt -> attempt.outcome().contains("REPLICA_LOST: as the test wants it"));
     }
 
     @Test

@@ -76,8 +76,7 @@ class JobKeeperTest {
     @Test
     void tellsEachQueueOfItsOwnJobs() {
         waits(1);
-        world.store.waiting.add(
-                new WaitingJob(Jobs.id(2), Jobs.TENANT, new ModelName("another-model"), Priority.LOW));
+        world.store.waiting.add(new WaitingJob(Jobs.id(2), Jobs.TENANT, new ModelName("another-model"), Priority.LOW));
         start(ONCE, 500);
 
         assertThat(List.of(takenUp(), takenUp())).containsExactlyInAnyOrder(List.of(queued(1)), List.of(queued(2)));
@@ -145,8 +144,7 @@ class JobKeeperTest {
         IntStream.of(numbers)
                 .mapToObj(Jobs::id)
                 .sorted((one, other) -> one.value().compareTo(other.value()))
-                .forEach(id ->
-                        world.store.waiting.add(new WaitingJob(id, Jobs.TENANT, Jobs.MODEL, Priority.LOW)));
+                .forEach(id -> world.store.waiting.add(new WaitingJob(id, Jobs.TENANT, Jobs.MODEL, Priority.LOW)));
     }
 
     private List<QueuedJob> takenUp() {

@@ -52,14 +52,23 @@ final class JobWorld implements AutoCloseable {
     static JobSettings settings(int maxQueued) {
         return new JobSettings(
                 new JobRules(
-                        5, 3, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofHours(24)),
+                        5,
+                        3,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(2),
+                        Duration.ofHours(24)),
                 64,
                 Duration.ofHours(24),
                 Duration.ofDays(7),
                 2,
                 maxQueued,
                 new JobSettings.Queue(
-                        Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ofMillis(20), Duration.ofMillis(50), 10),
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(3),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(50),
+                        10),
                 new JobSettings.Keeper(Duration.ofMillis(50), 500, Duration.ofMillis(100), Duration.ofSeconds(10)),
                 16);
     }

@@ -78,9 +78,9 @@ class JobsOnNodeTest {
                               }
                             }
                             """)
-                    .withFallback(PersistenceTestKitPlugin.getInstance().config())
-                    .withFallback(PersistenceTestKitSnapshotPlugin.getInstance().config())
-                    .withFallback(ConfigFactory.load());
+                .withFallback(PersistenceTestKitPlugin.getInstance().config())
+                .withFallback(PersistenceTestKitSnapshotPlugin.getInstance().config())
+                .withFallback(ConfigFactory.load());
     }
 
     @BeforeAll

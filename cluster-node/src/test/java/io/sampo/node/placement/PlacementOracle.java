@@ -1,13 +1,13 @@
 package io.sampo.node.placement;
 
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.model.Residency;
-import io.sampo.protocol.model.DevicePreference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.placement.ClusterView.MemberView;
+import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,8 +52,12 @@ final class PlacementOracle {
             MemberView member = view.members().get(address);
             assertThat(member).as("member %s", address).isNotNull();
             ids.forEach(id -> {
-                assertThat(suits(deployments.get(id.model()), address)).as("%s on %s", id, address).isTrue();
-                assertThat(!member.leaving() || stays(id)).as("%s on %s that leaves", id, address).isTrue();
+                assertThat(suits(deployments.get(id.model()), address))
+                        .as("%s on %s", id, address)
+                        .isTrue();
+                assertThat(!member.leaving() || stays(id))
+                        .as("%s on %s that leaves", id, address)
+                        .isTrue();
             });
             assertThat(freeBytes(address)).as("free on %s", address).isNotNegative();
         });
@@ -62,7 +66,9 @@ final class PlacementOracle {
     private void expectSpread() {
         planned.forEach((ref, ids) -> {
             if (deployments.get(ref).needs().spread() == Spread.MEMBER) {
-                assertThat(ids.stream().map(plan.placements()::get)).as("members of %s", ref).doesNotHaveDuplicates();
+                assertThat(ids.stream().map(plan.placements()::get))
+                        .as("members of %s", ref)
+                        .doesNotHaveDuplicates();
             }
         });
     }
@@ -72,7 +78,9 @@ final class PlacementOracle {
             Deployment deployment = deployments.get(id.model());
             if (!stays(id) && deployment != null && suits(deployment, address)) {
                 assertThat(hasCause(id, deployment, address))
-                        .as("%s left %s for %s with cause", id, address, plan.placements().get(id))
+                        .as(
+                                "%s left %s for %s with cause",
+                                id, address, plan.placements().get(id))
                         .isTrue();
             }
         });
@@ -127,7 +135,10 @@ final class PlacementOracle {
         view.ready().forEach(id -> {
             Deployment deployment = deployments.get(id.model());
             Address address = view.placed().get(id);
-            if (!stays(id) && deployment != null && suits(deployment, address) && !isIdle(deployment)
+            if (!stays(id)
+                    && deployment != null
+                    && suits(deployment, address)
+                    && !isIdle(deployment)
                     && !isOverfull(address)) {
                 long ready = planned.getOrDefault(id.model(), List.of()).stream()
                         .filter(other -> stays(other) && view.ready().contains(other))
@@ -238,7 +249,8 @@ final class PlacementOracle {
 
     private static Map<Address, List<ReplicaId>> byMember(Map<ReplicaId, Address> placements) {
         Map<Address, List<ReplicaId>> ids = new HashMap<>();
-        placements.forEach((id, address) -> ids.computeIfAbsent(address, first -> new ArrayList<>()).add(id));
+        placements.forEach((id, address) ->
+                ids.computeIfAbsent(address, first -> new ArrayList<>()).add(id));
         return ids;
     }
 }

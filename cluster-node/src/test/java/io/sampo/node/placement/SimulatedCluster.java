@@ -1,12 +1,12 @@
 package io.sampo.node.placement;
 
-import io.sampo.protocol.model.ModelNeeds;
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.model.Residency;
-import io.sampo.protocol.model.DevicePreference;
 import io.sampo.node.placement.ClusterView.MemberView;
+import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import java.util.ArrayList;
@@ -67,8 +67,8 @@ final class SimulatedCluster {
             catalogs.put(i, catalog(i));
         }
         Map<Address, MemberView> members = new HashMap<>();
-        hosts.forEach((address, host) -> members.put(
-                address, new MemberView(host.capacity(), catalogs.get(host.catalog()), host.leaving())));
+        hosts.forEach((address, host) ->
+                members.put(address, new MemberView(host.capacity(), catalogs.get(host.catalog()), host.leaving())));
         return new ClusterView(members, placed, ready);
     }
 
@@ -139,12 +139,11 @@ final class SimulatedCluster {
 
     /** Deploys anew or changes what was deployed. */
     private void deploy(int model) {
-        DevicePreference device =
-                switch (random.nextInt(6)) {
-                    case 0 -> DevicePreference.GPU;
-                    case 1, 2 -> DevicePreference.GPU_ELSE_CPU;
-                    default -> DevicePreference.CPU;
-                };
+        DevicePreference device = switch (random.nextInt(6)) {
+            case 0 -> DevicePreference.GPU;
+            case 1, 2 -> DevicePreference.GPU_ELSE_CPU;
+            default -> DevicePreference.CPU;
+        };
         Residency residency = random.nextInt(8) == 0
                 ? Residency.PINNED
                 : random.nextInt(3) == 0 ? Residency.PRELOAD : Residency.ON_DEMAND;
@@ -161,7 +160,12 @@ final class SimulatedCluster {
         deployments.computeIfPresent(
                 ref(model),
                 (ref, was) -> new Deployment(
-                        ref, Math.max(1, was.replicas()), was.needs(), was.residency(), random.nextBoolean(), nowMillis));
+                        ref,
+                        Math.max(1, was.replicas()),
+                        was.needs(),
+                        was.residency(),
+                        random.nextBoolean(),
+                        nowMillis));
     }
 
     private Address anyHost() {

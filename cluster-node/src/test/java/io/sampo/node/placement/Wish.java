@@ -1,10 +1,10 @@
 package io.sampo.node.placement;
 
-import io.sampo.protocol.model.ModelNeeds;
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.Spread;
 
 /** A deployment as tests word it: one preloaded replica of 100 MiB on a cpu, spread, unless said otherwise. */
 record Wish(Deployment deployment) {
@@ -18,8 +18,8 @@ record Wish(Deployment deployment) {
 
     Wish replicas(int replicas) {
         Deployment was = deployment;
-        return new Wish(new Deployment(
-                was.ref(), replicas, was.needs(), was.residency(), was.inUse(), was.lastUsedMillis()));
+        return new Wish(
+                new Deployment(was.ref(), replicas, was.needs(), was.residency(), was.inUse(), was.lastUsedMillis()));
     }
 
     Wish mebibytes(long mebibytes) {
@@ -51,8 +51,8 @@ record Wish(Deployment deployment) {
 
     private Wish needs(ModelNeeds needs) {
         Deployment was = deployment;
-        return new Wish(new Deployment(
-                was.ref(), was.replicas(), needs, was.residency(), was.inUse(), was.lastUsedMillis()));
+        return new Wish(
+                new Deployment(was.ref(), was.replicas(), needs, was.residency(), was.inUse(), was.lastUsedMillis()));
     }
 
     private Wish resident(Residency residency, boolean inUse, long lastUsedMillis) {

@@ -1,9 +1,9 @@
 package io.sampo.node.scaling;
 
-import io.sampo.protocol.model.ScalingPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.protocol.model.ScalingPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,7 +241,8 @@ class AutoscalerTest {
         pass(10, 9);
         ScalingDecision before = last;
 
-        assertThat(autoscaler.decide(new LoadSample(now - 5_000, 1, 1_000, 0, 0))).isEqualTo(before);
+        assertThat(autoscaler.decide(new LoadSample(now - 5_000, 1, 1_000, 0, 0)))
+                .isEqualTo(before);
     }
 
     @Test
@@ -250,7 +251,12 @@ class AutoscalerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, 0, 0, 0, ready: -1", "0, NaN, 0, 0, queued: NaN", "0, 0, -1, 0, ongoing: -1.0", "0, 0, 0, -1, since"})
+    @CsvSource({
+        "-1, 0, 0, 0, ready: -1",
+        "0, NaN, 0, 0, queued: NaN",
+        "0, 0, -1, 0, ongoing: -1.0",
+        "0, 0, 0, -1, since"
+    })
     void refusesSamplesThatMakeNoSense(int ready, double queued, double ongoing, long since, String complaint) {
         assertThatThrownBy(() -> new LoadSample(0, ready, queued, ongoing, since))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -270,8 +276,7 @@ class AutoscalerTest {
     }
 
     private static ScalingPolicy policy(int min, int max) {
-        return new ScalingPolicy(
-                min, max, 10, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(120));
+        return new ScalingPolicy(min, max, 10, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(120));
     }
 
     private void start(ScalingPolicy with, int wanted) {

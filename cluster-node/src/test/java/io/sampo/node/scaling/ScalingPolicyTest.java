@@ -1,10 +1,10 @@
 package io.sampo.node.scaling;
 
-import io.sampo.protocol.model.ScalingPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sampo.protocol.model.ScalingPolicy;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,8 +16,7 @@ class ScalingPolicyTest {
 
     @Test
     void acceptsTheSmallestValues() {
-        assertThatCode(() ->
-                        new ScalingPolicy(0, 1, Double.MIN_VALUE, Duration.ZERO, Duration.ZERO, Duration.ZERO))
+        assertThatCode(() -> new ScalingPolicy(0, 1, Double.MIN_VALUE, Duration.ZERO, Duration.ZERO, Duration.ZERO))
                 .doesNotThrowAnyException();
     }
 

@@ -36,8 +36,7 @@ class SlidingWindowTest {
             numbers.add(new Number(now, value));
             long at = now;
 
-            assertThat(window.most())
-                    .isBetween(most(numbers, at - length), most(numbers, at - length - 2 * slice));
+            assertThat(window.most()).isBetween(most(numbers, at - length), most(numbers, at - length - 2 * slice));
             assertThat(window.least())
                     .isBetween(-most(negated(numbers), at - length - 2 * slice), -most(negated(numbers), at - length));
             now += random.nextInt(10) == 0 ? random.nextLong(2 * length + 1) : random.nextLong(length / 10 + 1);

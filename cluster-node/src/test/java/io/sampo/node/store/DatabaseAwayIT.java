@@ -1,11 +1,11 @@
 package io.sampo.node.store;
 
-import io.sampo.node.job.JobStore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.sampo.node.job.JobEvent;
+import io.sampo.node.job.JobStore;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;

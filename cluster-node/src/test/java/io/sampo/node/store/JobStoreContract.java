@@ -1,9 +1,9 @@
 package io.sampo.node.store;
 
-import io.sampo.node.job.JobStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.job.JobEvent;
+import io.sampo.node.job.JobStore;
 import io.sampo.node.job.JobStore.DueJob;
 import io.sampo.node.job.JobStore.DueJob.Due;
 import io.sampo.node.job.JobStore.PayloadKind;

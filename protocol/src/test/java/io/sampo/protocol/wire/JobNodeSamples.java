@@ -28,10 +28,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** Those of {@link WireSamples} that desks, jobs and queues send each other. */
 record JobNodeSamples(
-        ActorRef<JobReply> client,
-        ActorRef<JobUpdate> watcher,
-        ActorRef<Located> asker,
-        ActorRef<Measured> measurer) {
+        ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, ActorRef<Located> asker, ActorRef<Measured> measurer) {
 
     private static final JobId ID = new JobId("job_0123456789abcdefghijklmnop");
     private static final TenantId TENANT = new TenantId("tenant-9");
