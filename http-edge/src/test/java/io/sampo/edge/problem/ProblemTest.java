@@ -32,6 +32,8 @@ class ProblemTest {
         "JOB_WITHOUT_RESULT, 410",
         "JOB_MISMATCH, 422",
         "JOB_STORE_UNAVAILABLE, 503",
+        "MODEL_CHANGE_FAILED, 400",
+        "CONTROLLER_UNAVAILABLE, 503",
     })
     void hasItsStatus(ErrorCode code, int status) {
         assertThat(Problem.of(code, "detail", null).status()).isEqualTo(status);
