@@ -1,7 +1,10 @@
 package io.sampo.edge;
 
 import io.sampo.client.InferenceClient;
+import io.sampo.client.control.ControlClient;
+import io.sampo.client.control.ModelControl;
 import io.sampo.client.job.Jobs;
+import io.sampo.edge.api.admin.AdminRoutes;
 import io.sampo.edge.api.jobs.JobRoutes;
 import io.sampo.edge.api.openai.EmbeddingsDialect;
 import io.sampo.edge.api.openai.OpenAiRoutes;
@@ -9,6 +12,7 @@ import io.sampo.edge.api.openinference.OpenInferenceDialect;
 import io.sampo.edge.api.openinference.OpenInferenceRoutes;
 import io.sampo.edge.gateway.InferenceGateway;
 import io.sampo.edge.gateway.Inferences;
+import io.sampo.edge.gateway.MemberAddresses;
 import io.sampo.edge.http.Drain;
 import io.sampo.edge.http.RouteTable;
 import io.sampo.edge.http.RoutedAnswerer;
@@ -48,23 +52,25 @@ public final class EdgeServer {
      * @return fails with {@link PortUnavailableException} if the port cannot be had
      */
     public static CompletionStage<EdgeServer> start(ActorSystem<?> system, EdgeSettings settings, Jobs jobs) {
-        return start(system, settings, InferenceGateway.to(InferenceClient.get(system)), jobs);
+        return start(
+                system, settings, InferenceGateway.to(InferenceClient.get(system)), jobs, ControlClient.get(system));
     }
 
-    /** The same for any {@code gateway}. */
+    /** The same for any {@code gateway} and {@code control}. */
     static CompletionStage<EdgeServer> start(
-            ActorSystem<?> system, EdgeSettings settings, InferenceGateway gateway, Jobs jobs) {
+            ActorSystem<?> system, EdgeSettings settings, InferenceGateway gateway, Jobs jobs, ModelControl control) {
         Executor executor = system.executionContext();
         Materializer materializer = SystemMaterializer.get(system).materializer();
         Inferences inferences = new Inferences(gateway, settings.timeouts(), executor);
         EmbeddingsDialect embeddings = new EmbeddingsDialect(inferences);
         Dialects dialects = new Dialects(List.of(new OpenInferenceDialect(gateway), embeddings));
-        JobResults results = new JobResults(jobs, dialects, executor);
+        JobResults results = new JobResults(jobs, dialects, gateway, executor);
         JobIntake intake = new JobIntake(jobs, results, inferences, settings.jobs(), executor);
         RouteTable.Builder routes = RouteTable.builder();
-        new OpenInferenceRoutes(inferences, intake, version(), executor).addTo(routes);
+        new OpenInferenceRoutes(inferences, control, intake, version(), executor).addTo(routes);
         new OpenAiRoutes(inferences, embeddings, intake).addTo(routes);
         new JobRoutes(jobs, intake, results, dialects, inferences, settings.streams(), executor).addTo(routes);
+        new AdminRoutes(gateway, control, MemberAddresses.seenFrom(system), executor).addTo(routes);
         Drain drain = new Drain();
         RoutedAnswerer answerer = new RoutedAnswerer(routes.build(), settings.limits(), materializer, executor, drain);
         ServerSettings http = settings.serverSettings(system.settings().config());

@@ -37,7 +37,7 @@ class EdgeServerTest {
     private static void start(String overrides) {
         Config edge = ConfigFactory.parseString(overrides)
                 .withFallback(ConfigFactory.load().getConfig("sampo.edge"));
-        EdgeServer.start(EDGE.system(), EdgeSettings.from(edge), EDGE.gateway(), EDGE.jobs())
+        EdgeServer.start(EDGE.system(), EdgeSettings.from(edge), EDGE.gateway(), EDGE.jobs(), EDGE.control())
                 .toCompletableFuture()
                 .join();
     }

@@ -3,6 +3,7 @@ package io.sampo.edge;
 import io.sampo.client.InferenceCall;
 import io.sampo.client.routing.Catalogs;
 import io.sampo.client.routing.ModelCatalog;
+import io.sampo.client.routing.ModelView;
 import io.sampo.client.routing.VersionView;
 import io.sampo.edge.gateway.InferenceGateway;
 import io.sampo.protocol.error.ErrorCode;
@@ -12,15 +13,24 @@ import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.InferTiming;
+import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelMetadata;
+import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatistics;
 import io.sampo.protocol.replica.ReplicaStatistics.BatchTotal;
 import io.sampo.protocol.replica.ReplicaStatistics.Total;
@@ -35,6 +45,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -85,7 +96,10 @@ public final class FakeGateway implements InferenceGateway {
     }
 
     private final ActorSystem<?> system;
-    private final Map<String, Model> models = new HashMap<>();
+    private final Map<ModelRef, Model> models = new ConcurrentHashMap<>();
+    private final Map<ModelRef, Model> onDemand = new ConcurrentHashMap<>();
+    private final Map<ModelName, ModelDeployment> deployments = new HashMap<>();
+    private final List<ModelOffer> offers = new ArrayList<>();
     private final List<ReplicaStatus> replicas = new ArrayList<>();
     private final List<ModelProblem> problems = new ArrayList<>();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>(100_000);
@@ -99,16 +113,42 @@ public final class FakeGateway implements InferenceGateway {
     }
 
     /** Adds a ready model with {@code replicas} replicas. */
-    public FakeGateway serve(ModelMetadata metadata, int count, Function<InferRequest, InferReply> answers) {
-        models.put(metadata.ref().name().value(), new Model(metadata, answers));
+    public synchronized FakeGateway serve(
+            ModelMetadata metadata, int count, Function<InferRequest, InferReply> answers) {
+        models.put(metadata.ref(), new Model(metadata, answers));
         for (int i = 0; i < count; i++) {
             replicas.add(ReplicaStatus.ready(new ReplicaId(metadata.ref(), i), metadata, system.ignoreRef()));
         }
         return changed();
     }
 
+    /** Adds a version that is loaded at its first request. */
+    public synchronized FakeGateway offer(ModelMetadata metadata, Function<InferRequest, InferReply> answers) {
+        onDemand.put(metadata.ref(), new Model(metadata, answers));
+        return offer(metadata.ref(), true);
+    }
+
+    /** Adds a version that lies in the repository, and is loaded at its first request if it is {@code selected}. */
+    public synchronized FakeGateway offer(ModelRef model, boolean selected) {
+        offers.add(new ModelOffer(
+                model,
+                selected,
+                "0",
+                1,
+                new ModelNeeds(DevicePreference.CPU, 1, Spread.MEMBER),
+                Residency.ON_DEMAND,
+                ScalingPolicy.fixed(0, 1)));
+        return changed();
+    }
+
+    /** What the controller wants of one model. */
+    public synchronized FakeGateway deploy(ModelDeployment deployment) {
+        deployments.put(deployment.name(), deployment);
+        return changed();
+    }
+
     /** Adds a replica that does not answer. */
-    public FakeGateway add(ModelRef model, ReplicaState state, String reason) {
+    public synchronized FakeGateway add(ModelRef model, ReplicaState state, String reason) {
         replicas.add(ReplicaStatus.notReady(new ReplicaId(model, 0), state, reason));
         return changed();
     }
@@ -155,8 +195,9 @@ public final class FakeGateway implements InferenceGateway {
 
     private FakeGateway changed() {
         ActorRef<io.sampo.protocol.replica.MemberMessage> member = system.ignoreRef();
-        catalog = Catalogs.of(new MemberSnapshot(
-                member, 1, new MemberCapacity(Device.CPU, 1, 1 << 30), List.of(), replicas, problems));
+        catalog = Catalogs.of(
+                new MemberSnapshot(member, 1, new MemberCapacity(Device.CPU, 1, 1 << 30), offers, replicas, problems),
+                deployments.values());
         return this;
     }
 
@@ -178,21 +219,27 @@ public final class FakeGateway implements InferenceGateway {
     }
 
     private InferReply answer(InferRequest request) {
-        Model model = models.get(request.model().name().value());
-        if (model == null) {
-            return catalog.model(request.model().name()).isPresent()
-                    ? new Rejected(
-                            ErrorCode.MODEL_NOT_READY,
-                            "model '" + request.model() + "' is not ready",
-                            Duration.ofMillis(1500))
-                    : new Failed(
-                            ErrorCode.MODEL_NOT_FOUND,
-                            "Request for unknown model: '" + request.model().name() + "' is not found");
-        }
-        if (request.model().version() != null
-                && !request.model().version().equals(model.metadata().ref().version())) {
+        ModelTarget target = request.model();
+        Optional<ModelView> known = catalog.model(target.name());
+        if (known.isEmpty()) {
             return new Failed(
-                    ErrorCode.VERSION_NOT_FOUND, "no version " + request.model().version());
+                    ErrorCode.MODEL_NOT_FOUND, "Request for unknown model: '" + target.name() + "' is not found");
+        }
+        Optional<VersionView> version = known.get().resolve(target);
+        if (version.isEmpty()) {
+            return new Failed(
+                    ErrorCode.VERSION_NOT_FOUND,
+                    target.label() == null ? "no version " + target.version() : "no label " + target.label());
+        }
+        ModelRef ref = version.get().ref();
+        Model cold = onDemand.remove(ref);
+        if (cold != null) {
+            serve(cold.metadata(), 1, cold.answers());
+        }
+        Model model = models.get(ref);
+        if (model == null) {
+            return new Rejected(
+                    ErrorCode.MODEL_NOT_READY, "model '" + target + "' is not ready", Duration.ofMillis(1500));
         }
         return misfit(request, model.metadata())
                 .<InferReply>map(detail -> new Failed(ErrorCode.INVALID_REQUEST, detail))

@@ -129,9 +129,7 @@ public final class FakeJobs implements Jobs {
 
     /** From now on there is no database. */
     public synchronized void loseStore(boolean on) {
-        refusal = on
-                ? new Refused(ErrorCode.JOB_STORE_UNAVAILABLE, "no database", Duration.ofMillis(1500))
-                : null;
+        refusal = on ? new Refused(ErrorCode.JOB_STORE_UNAVAILABLE, "no database", Duration.ofMillis(1500)) : null;
     }
 
     /** From now on each submission, known or not, is answered so. */

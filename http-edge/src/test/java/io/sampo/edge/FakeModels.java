@@ -59,6 +59,19 @@ public final class FakeModels {
         return gateway;
     }
 
+    /** Another version of {@code metadata}, made of other files. */
+    public static ModelMetadata version(ModelMetadata metadata, String name, long version, String digest) {
+        return new ModelMetadata(
+                ModelRef.of(name, version),
+                metadata.platform(),
+                digest,
+                metadata.created(),
+                metadata.maxBatchSize(),
+                metadata.inputs(),
+                metadata.outputs(),
+                metadata.embedding());
+    }
+
     /** The model that echoes vectors of {@code type}; it does not batch. */
     public static ModelMetadata echoOf(DataType type) {
         return echo("echo_" + type.name().toLowerCase(Locale.ROOT), type, Shape.of(-1), 0);
@@ -99,7 +112,7 @@ public final class FakeModels {
                 embedding);
     }
 
-    private static InferReply echoed(ModelMetadata metadata, InferRequest request) {
+    public static InferReply echoed(ModelMetadata metadata, InferRequest request) {
         return FakeGateway.completed(metadata, List.of(request.inputs().get(0).named("OUTPUT0")), 0);
     }
 
@@ -134,7 +147,7 @@ public final class FakeModels {
     }
 
     /** Of each text its length in characters, its index, 3 and 4. A token is a character. */
-    private static InferReply embedded(ModelMetadata metadata, InferRequest request) {
+    public static InferReply embedded(ModelMetadata metadata, InferRequest request) {
         String[] texts = BytesElements.decode(request.inputs().get(0));
         ByteBuffer vectors = DirectBuffers.allocate(texts.length * 4 * Float.BYTES);
         int tokens = 0;

@@ -30,6 +30,7 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
     private EdgeServer server;
     private FakeGateway gateway;
     private FakeJobs jobs;
+    private final FakeControl control = new FakeControl();
 
     /** Starts with the defaults, but for {@code overrides} inside {@code sampo.edge}. */
     public RunningEdge(String overrides) {
@@ -53,7 +54,7 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
         system = ActorSystem.create(Behaviors.empty(), "edge-test", config);
         gateway = FakeModels.serveAll(new FakeGateway(system));
         jobs = new FakeJobs(gateway);
-        server = EdgeServer.start(system, EdgeSettings.from(config.getConfig("sampo.edge")), gateway, jobs)
+        server = EdgeServer.start(system, EdgeSettings.from(config.getConfig("sampo.edge")), gateway, jobs, control)
                 .toCompletableFuture()
                 .join();
     }
@@ -70,6 +71,10 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
 
     public FakeJobs jobs() {
         return jobs;
+    }
+
+    public FakeControl control() {
+        return control;
     }
 
     public EdgeServer server() {
@@ -94,6 +99,10 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
 
     public HttpResponse<String> post(String path, String json) {
         return text(request(path).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    public HttpResponse<String> put(String path, String json) {
+        return text(request(path).PUT(HttpRequest.BodyPublishers.ofString(json)));
     }
 
     /** Starts a request for {@code path}. */

@@ -35,7 +35,6 @@ import io.sampo.protocol.replica.MemberReport.RepositoryRead;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -134,7 +133,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     private record Waiting(long atMillis, int requests) {}
 
     private ModelController(
-            ActorContext<Command> context, Environment environment, ActorRef<ModelLedger.Record> ledger) {
+            ActorContext<Command> context, Environment environment, ActorRef<ModelLedger.Write> ledger) {
         super(context);
         this.environment = environment;
         this.picture = new ClusterPicture(environment.selfAddress());
@@ -149,7 +148,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     public static Behavior<ControlCommand> create(Environment environment) {
         Behavior<Command> controller = Behaviors.setup(context -> {
             ActorRef<ModelLedger.Kept> kept = context.messageAdapter(ModelLedger.Kept.class, Kept::new);
-            ActorRef<ModelLedger.Record> ledger = context.spawn(ModelLedger.create(kept), "ledger");
+            ActorRef<ModelLedger.Write> ledger = context.spawn(ModelLedger.create(kept), "ledger");
             ActorRef<ControlCommand> orders = context.messageAdapter(ControlCommand.class, Ordered::new);
             context.getSystem().receptionist().tell(Receptionist.register(ControlCommand.KEY, orders));
             return create(environment, ledger);
@@ -159,7 +158,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     }
 
     /** Makes the controller with a ledger of somebody else's. */
-    static Behavior<Command> create(Environment environment, ActorRef<ModelLedger.Record> ledger) {
+    static Behavior<Command> create(Environment environment, ActorRef<ModelLedger.Write> ledger) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
             return new ModelController(context, environment, ledger);
@@ -314,8 +313,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         autoscalers.keySet().retainAll(deployments.keySet());
         demands.values().removeIf(waiting -> now - waiting.atMillis() > STAY_MILLIS);
         place(deployments);
-        releaseTheDisplaced(deployments, now);
-        publish(models(names, offers, deployments));
+        releaseTheDisplaced(deployments);
+        publish(models(names, deployments));
         reload(replicas);
         if (calmTicks >= CALM_TICKS) {
             endUnwanted();
@@ -420,7 +419,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     }
 
     /** On-demand models that are not in use and lost their place are no shortage: the next request brings them back. */
-    private void releaseTheDisplaced(Map<ModelRef, Deployment> deployments, long now) {
+    private void releaseTheDisplaced(Map<ModelRef, Deployment> deployments) {
         Set<ModelRef> placed = new HashSet<>();
         plan.placements().keySet().forEach(id -> placed.add(id.model()));
         deployments.replaceAll((ref, deployment) -> {
@@ -439,10 +438,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         });
     }
 
-    private List<ModelDeployment> models(
-            Set<ModelName> names,
-            Map<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers,
-            Map<ModelRef, Deployment> deployments) {
+    private List<ModelDeployment> models(Set<ModelName> names, Map<ModelRef, Deployment> deployments) {
         List<ModelDeployment> models = new ArrayList<>();
         for (ModelName name : names) {
             Wish wish = wishes.get(name);
@@ -556,9 +552,5 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     private long nowMillis() {
         return environment.clock().millis();
-    }
-
-    private Instant now() {
-        return environment.clock().instant();
     }
 }

@@ -17,7 +17,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  *
  * <p>There are as many events as operators give orders: no snapshots are needed.
  */
-final class ModelLedger extends EventSourcedBehavior<ModelLedger.Record, ControlEvent, DesiredState> {
+final class ModelLedger extends EventSourcedBehavior<ModelLedger.Write, ControlEvent, DesiredState> {
 
     private static final PersistenceId ID = PersistenceId.ofUniqueId("model-controller");
     private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(500);
@@ -25,12 +25,12 @@ final class ModelLedger extends EventSourcedBehavior<ModelLedger.Record, Control
     private static final double JITTER = 0.2;
 
     /** Writes {@code event}; {@link Kept} with the same number follows once it is written. */
-    record Record(long number, ControlEvent event) {}
+    record Write(long number, ControlEvent event) {}
 
     /**
      * What is kept now.
      *
-     * @param number of the {@link Record} that was written; 0 when the journal was read
+     * @param number of the {@link Write} that was written; 0 when the journal was read
      */
     record Kept(long number, DesiredState state) {}
 
@@ -42,7 +42,7 @@ final class ModelLedger extends EventSourcedBehavior<ModelLedger.Record, Control
     }
 
     /** Makes the ledger; it tells {@code listener} what it keeps when it has read it, and after each change. */
-    static Behavior<Record> create(ActorRef<Kept> listener) {
+    static Behavior<Write> create(ActorRef<Kept> listener) {
         return new ModelLedger(listener);
     }
 
@@ -52,15 +52,15 @@ final class ModelLedger extends EventSourcedBehavior<ModelLedger.Record, Control
     }
 
     @Override
-    public CommandHandler<Record, ControlEvent, DesiredState> commandHandler() {
+    public CommandHandler<Write, ControlEvent, DesiredState> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
-                .onCommand(Record.class, this::write)
+                .onCommand(Write.class, this::write)
                 .build();
     }
 
-    private Effect<ControlEvent, DesiredState> write(Record record) {
-        return Effect().persist(record.event()).thenRun(state -> listener.tell(new Kept(record.number(), state)));
+    private Effect<ControlEvent, DesiredState> write(Write command) {
+        return Effect().persist(command.event()).thenRun(state -> listener.tell(new Kept(command.number(), state)));
     }
 
     @Override

@@ -63,7 +63,7 @@ final class OrderDesk {
 
     private final ClusterPicture picture;
     private final Environment environment;
-    private final ActorRef<ModelLedger.Record> ledger;
+    private final ActorRef<ModelLedger.Write> ledger;
     private final ActorRef<MemberReport> reports;
     private final List<PendingOrder> pending = new ArrayList<>();
     /** Orders whose event is being written, by the number of the record. */
@@ -76,7 +76,7 @@ final class OrderDesk {
     OrderDesk(
             ClusterPicture picture,
             Environment environment,
-            ActorRef<ModelLedger.Record> ledger,
+            ActorRef<ModelLedger.Write> ledger,
             ActorRef<MemberReport> reports) {
         this.picture = picture;
         this.environment = environment;
@@ -95,7 +95,7 @@ final class OrderDesk {
     /** Writes what happened by itself into the history. */
     void note(ModelName model, String action, String outcome) {
         ledger.tell(
-                new ModelLedger.Record(++records, new Noted(now(), ControlEvent.CONTROLLER, model, action, outcome)));
+                new ModelLedger.Write(++records, new Noted(now(), ControlEvent.CONTROLLER, model, action, outcome)));
     }
 
     /** Versions that labels wait for. */
@@ -412,7 +412,7 @@ final class OrderDesk {
         boolean allInTrouble = fresh.size() == replicas.size()
                 && fresh.stream()
                         .allMatch(replica -> replica.state() == ReplicaState.FAILED
-                                || replica.isReady() && !replica.reason().isEmpty());
+                                || (replica.isReady() && !replica.reason().isEmpty()));
         return allInTrouble ? new Standing(false, fresh.get(0).reason()) : Standing.ON_ITS_WAY;
     }
 
@@ -489,7 +489,7 @@ final class OrderDesk {
         order.phase = Phase.RECORDING;
         long number = ++records;
         writing.put(number, new Written(order, environment.clock().millis(), then));
-        ledger.tell(new ModelLedger.Record(number, event));
+        ledger.tell(new ModelLedger.Write(number, event));
     }
 
     private PendingOrder add(Order order, Phase phase) {
@@ -514,7 +514,7 @@ final class OrderDesk {
     }
 
     private void noteOutcome(PendingOrder order, String outcome) {
-        ledger.tell(new ModelLedger.Record(
+        ledger.tell(new ModelLedger.Write(
                 ++records, new Noted(now(), order.order.by(), order.order.model(), actionOf(order.order), outcome)));
     }
 

@@ -1,7 +1,6 @@
 package io.sampo.edge.gateway;
 
 import io.sampo.client.InferenceCall;
-import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.VersionView;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.http.Exchange;
@@ -17,8 +16,10 @@ import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -36,8 +37,22 @@ public final class Inferences {
          *
          * @throws InvalidRequestException if the form that the client asked for cannot hold it
          */
-        Answer encode(Completed completed) throws InvalidRequestException;
+        Answer encode(Completed completed, Provenance provenance) throws InvalidRequestException;
     }
+
+    /** Answers a request that needs to know what its model says of itself. */
+    @FunctionalInterface
+    public interface Continuation {
+
+        /**
+         * Begins to answer.
+         *
+         * @throws InvalidRequestException if the request does not go with the model
+         */
+        CompletionStage<Answer> answer(ModelMetadata metadata) throws InvalidRequestException;
+    }
+
+    private static final int MOST_HEADERS = 7;
 
     private final InferenceGateway gateway;
     private final RequestTimeouts timeouts;
@@ -64,12 +79,14 @@ public final class Inferences {
         return timeouts;
     }
 
+    /** The version that {@code target} means; empty if there is none. */
+    public Optional<VersionView> version(ModelTarget target) {
+        return gateway.catalog().model(target.name()).flatMap(model -> model.resolve(target));
+    }
+
     /** What the model that {@code target} means says of itself; empty if there is none, or no replica of it. */
     public Optional<ModelMetadata> metadata(ModelTarget target) {
-        ModelCatalog catalog = gateway.catalog();
-        return catalog.model(target.name())
-                .flatMap(model -> model.resolve(target.version()))
-                .flatMap(VersionView::metadata);
+        return version(target).flatMap(VersionView::metadata);
     }
 
     /** Answers {@code exchange} with what comes of {@code request}, which is cancelled if the client leaves. */
@@ -84,18 +101,54 @@ public final class Inferences {
      * inputs.
      */
     public CompletionStage<Answer> explain(Exchange exchange, ModelTarget target) {
-        InferRequest probe = InferRequest.of(target, List.of(), timeouts.deadline(exchange.startNanos()));
-        return answer(exchange, probe, completed -> {
-            throw new InvalidRequestException(
-                    ErrorCode.MODEL_NOT_READY, "model '" + target + "': became ready just now (expected: try again)");
-        });
+        return answer(exchange, probe(target, exchange.startNanos()), becameReady(target));
     }
 
-    private static Answer toAnswer(Exchange exchange, InferReply reply, ResultEncoder encoder) {
+    /**
+     * Answers with {@code then} once {@code target} has metadata: a version that is loaded at its first request is loaded for
+     * this. Else with the reason why it has none.
+     */
+    public CompletionStage<Answer> onceKnown(Exchange exchange, ModelTarget target, Continuation then) {
+        InferenceCall call = gateway.submit(probe(target, exchange.startNanos()));
+        exchange.client().whenGone(call::cancel);
+        return call.reply().thenComposeAsync(reply -> known(exchange, target, reply, then), executor);
+    }
+
+    private CompletionStage<Answer> known(Exchange exchange, ModelTarget target, InferReply reply, Continuation then) {
+        Optional<ModelMetadata> metadata = metadata(target);
+        if (metadata.isEmpty()) {
+            return CompletableFuture.completedFuture(toAnswer(exchange, reply, becameReady(target)));
+        }
+        try {
+            return then.answer(metadata.get());
+        } catch (InvalidRequestException invalid) {
+            return CompletableFuture.completedFuture(Answer.problem(Problem.of(invalid), exchange.form()));
+        }
+    }
+
+    /** Has a version loaded that is loaded at its first request, and waits for nothing. */
+    public void demand(ModelTarget target) {
+        gateway.submit(probe(target, System.nanoTime()));
+    }
+
+    private InferRequest probe(ModelTarget target, long startNanos) {
+        return InferRequest.of(target, List.of(), timeouts.deadline(startNanos));
+    }
+
+    /** No model takes a request without inputs, but one without inputs of its own. */
+    private static ResultEncoder becameReady(ModelTarget target) {
+        return (completed, provenance) -> {
+            throw new InvalidRequestException(
+                    ErrorCode.MODEL_NOT_READY, "model '" + target + "': became ready just now (expected: try again)");
+        };
+    }
+
+    private Answer toAnswer(Exchange exchange, InferReply reply, ResultEncoder encoder) {
         // One branch for each form of the sealed reply.
         if (reply instanceof Completed completed) {
             try {
-                return encoder.encode(completed).with(timing(completed));
+                Provenance provenance = Provenance.of(completed.replica(), gateway.catalog());
+                return encoder.encode(completed, provenance).with(headers(completed, provenance));
             } catch (InvalidRequestException inexpressible) {
                 return Answer.problem(Problem.of(inexpressible), exchange.form());
             }
@@ -104,16 +157,24 @@ public final class Inferences {
         return Answer.problem(problem, exchange.form());
     }
 
-    /** The headers that say who computed {@code completed}, and where the time went. */
-    public static List<HttpHeader> timing(Completed completed) {
+    /** The headers that say who computed {@code completed}, from what, and where the time went. */
+    public static List<HttpHeader> headers(Completed completed, Provenance provenance) {
         ReplicaId replica = completed.replica();
         InferTiming timing = completed.timing();
-        return List.of(
-                RawHeader.create(
-                        "sampo-model-version", replica.model().version().toString()),
-                RawHeader.create("sampo-replica", replica.toString()),
-                RawHeader.create("sampo-queue-us", Long.toString(timing.queueNanos() / 1000)),
-                RawHeader.create("sampo-compute-us", Long.toString(timing.computeNanos() / 1000)),
-                RawHeader.create("sampo-batch-size", Integer.toString(timing.batchSize())));
+        List<HttpHeader> headers = new ArrayList<>(MOST_HEADERS);
+        headers.add(RawHeader.create(
+                "sampo-model-version", replica.model().version().toString()));
+        headers.add(RawHeader.create("sampo-replica", replica.toString()));
+        headers.add(RawHeader.create("sampo-queue-us", Long.toString(timing.queueNanos() / 1000)));
+        headers.add(RawHeader.create("sampo-compute-us", Long.toString(timing.computeNanos() / 1000)));
+        headers.add(RawHeader.create("sampo-batch-size", Integer.toString(timing.batchSize())));
+        if (provenance.digest() != null) {
+            headers.add(RawHeader.create("sampo-model-digest", provenance.digest()));
+        }
+        if (provenance.update() != null) {
+            headers.add(RawHeader.create(
+                    "sampo-update-available", provenance.update().toString()));
+        }
+        return headers;
     }
 }

@@ -18,6 +18,7 @@ public final class RequestHeaders {
     private @Nullable String prefer;
     private @Nullable String idempotencyKey;
     private @Nullable String lastEventId;
+    private @Nullable String operator;
 
     private RequestHeaders() {}
 
@@ -40,6 +41,7 @@ public final class RequestHeaders {
             case "prefer" -> prefer = joined(prefer, header);
             case "idempotency-key" -> idempotencyKey = joined(idempotencyKey, header);
             case "last-event-id" -> lastEventId = joined(lastEventId, header);
+            case "x-sampo-operator" -> operator = joined(operator, header);
             default -> {}
         }
     }
@@ -89,5 +91,10 @@ public final class RequestHeaders {
     /** {@code Last-Event-ID}: how far a client has followed a stream of events. */
     public @Nullable String lastEventId() {
         return lastEventId;
+    }
+
+    /** {@code X-Sampo-Operator}: who orders something, in their own words. */
+    public @Nullable String operator() {
+        return operator;
     }
 }

@@ -97,6 +97,11 @@ public final class RouteTable {
             return add("POST", pattern, route);
         }
 
+        /** Adds a route for PUT. */
+        public Builder put(String pattern, Route route) {
+            return add("PUT", pattern, route);
+        }
+
         /** Adds a route for DELETE. */
         public Builder delete(String pattern, Route route) {
             return add("DELETE", pattern, route);

@@ -1,5 +1,6 @@
 package io.sampo.edge.job;
 
+import io.sampo.edge.gateway.Provenance;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.json.InferBody;
 import io.sampo.edge.problem.ErrorForm;
@@ -27,7 +28,8 @@ public interface Dialect {
     /**
      * Writes a result, at any edge and any time later.
      *
+     * @param provenance as far as it is known by then
      * @throws InvalidRequestException if the form cannot hold it
      */
-    Answer write(ResultForm form, Completed completed) throws InvalidRequestException;
+    Answer write(ResultForm form, Completed completed, Provenance provenance) throws InvalidRequestException;
 }

@@ -9,6 +9,7 @@ import io.sampo.protocol.job.JobReply.Page;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobStatus.QueuePlace;
+import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
 import java.io.IOException;
 import java.time.Instant;
@@ -58,11 +59,7 @@ public final class JobBody {
         json.writeStringField("state", nameOf(status.state()));
         json.writeNumberField("revision", status.revision());
         json.writeStringField("model", status.model().name().value());
-        json.writeStringField(
-                "version",
-                status.model().version() == null
-                        ? null
-                        : status.model().version().toString());
+        json.writeStringField("version", versionOrLabel(status.model()));
         json.writeStringField("tenant", status.tenant().value());
         json.writeStringField("submitted", time(status.submitted()));
         json.writeStringField("started", time(startOf(status)));
@@ -79,6 +76,14 @@ public final class JobBody {
         writeError(status, json);
         writeLinks(status, json);
         json.writeEndObject();
+    }
+
+    /** As it was asked for; null if it was not. */
+    private static @Nullable String versionOrLabel(ModelTarget target) {
+        if (target.version() != null) {
+            return target.version().toString();
+        }
+        return target.label() == null ? null : target.label().value();
     }
 
     /** When the latest attempt began. */

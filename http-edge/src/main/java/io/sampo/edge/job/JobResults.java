@@ -1,7 +1,9 @@
 package io.sampo.edge.job;
 
 import io.sampo.client.job.Jobs;
+import io.sampo.edge.gateway.InferenceGateway;
 import io.sampo.edge.gateway.Inferences;
+import io.sampo.edge.gateway.Provenance;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.problem.ErrorForm;
 import io.sampo.edge.problem.Problem;
@@ -33,16 +35,19 @@ public final class JobResults {
 
     private final Jobs jobs;
     private final Dialects dialects;
+    private final InferenceGateway gateway;
     private final Executor executor;
 
     /**
      * Writes the results of {@code jobs}.
      *
+     * @param gateway tells whether there are newer versions
      * @param executor where they are written
      */
-    public JobResults(Jobs jobs, Dialects dialects, Executor executor) {
+    public JobResults(Jobs jobs, Dialects dialects, InferenceGateway gateway, Executor executor) {
         this.jobs = jobs;
         this.dialects = dialects;
+        this.gateway = gateway;
         this.executor = executor;
     }
 
@@ -102,9 +107,10 @@ public final class JobResults {
      */
     public Answer write(Result result) throws InvalidRequestException {
         JobStatus status = result.status();
+        Provenance provenance = Provenance.ofEarlier(result.completed().replica(), gateway.catalog());
         return dialects.forResult(status.form().protocol())
-                .write(status.form(), result.completed())
-                .with(Inferences.timing(result.completed()))
+                .write(status.form(), result.completed(), provenance)
+                .with(Inferences.headers(result.completed(), provenance))
                 .with("sampo-job", status.id().value());
     }
 

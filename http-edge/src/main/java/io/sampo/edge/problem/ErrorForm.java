@@ -121,7 +121,9 @@ public enum ErrorForm {
                     JOB_NOT_FINISHED,
                     JOB_WITHOUT_RESULT,
                     JOB_MISMATCH,
-                    JOB_STORE_UNAVAILABLE -> nameOf(code);
+                    JOB_STORE_UNAVAILABLE,
+                    MODEL_CHANGE_FAILED,
+                    CONTROLLER_UNAVAILABLE -> nameOf(code);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.sampo.edge.problem;
 
+import io.sampo.protocol.control.ControlReply.NotDone;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferReply.Failed;
@@ -58,6 +59,13 @@ public record Problem(
     /** What a replica or the router has no room for now. */
     public static Problem of(Rejected rejected) {
         return retryable(rejected.code(), rejected.detail(), rejected.retryAfter());
+    }
+
+    /** What the controller of models could not do. */
+    public static Problem of(NotDone refused) {
+        return refused.retryAfter().isZero()
+                ? of(refused.code(), refused.detail(), null)
+                : retryable(refused.code(), refused.detail(), refused.retryAfter());
     }
 
     /** The same problem, blamed on this field of the request. */

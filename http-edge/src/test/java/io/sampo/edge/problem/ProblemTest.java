@@ -33,6 +33,8 @@ class ProblemTest {
         "JOB_MISMATCH, 422",
         "JOB_STORE_UNAVAILABLE, 503",
         "JOB_QUEUE_FULL, 429",
+        "MODEL_CHANGE_FAILED, 400",
+        "CONTROLLER_UNAVAILABLE, 503",
     })
     void hasItsStatus(ErrorCode code, int status) {
         assertThat(Problem.of(code, "detail", null).status()).isEqualTo(status);

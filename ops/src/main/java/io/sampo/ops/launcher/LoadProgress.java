@@ -1,10 +1,10 @@
 package io.sampo.ops.launcher;
 
 import io.sampo.client.routing.ModelCatalog;
+import io.sampo.client.routing.VersionState;
 import io.sampo.client.routing.VersionView;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
-import io.sampo.protocol.model.ReplicaState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ final class LoadProgress {
 
     private final PrintWriter out;
     private final long startedNanos = System.nanoTime();
-    private final Map<ModelRef, ReplicaState> told = new HashMap<>();
+    private final Map<ModelRef, VersionState> told = new HashMap<>();
     private final Set<ModelProblem> toldProblems = new HashSet<>();
 
     LoadProgress(PrintWriter out) {
@@ -51,7 +51,7 @@ final class LoadProgress {
     }
 
     private void tell(VersionView version) {
-        ReplicaState state = version.state();
+        VersionState state = version.state();
         if (told.put(version.ref(), state) != state) {
             line(state.name(), version.ref() + (version.reason().isEmpty() ? "" : ": " + version.reason()));
         }

@@ -197,7 +197,14 @@ public final class BenchCommand implements Callable<Integer> {
     private BenchSettings settings() {
         try {
             return new BenchSettings(
-                    rounds, seconds, connections, rate, soak == null ? DEFAULT_SOAK : soak, cycles, models.repository(), transport);
+                    rounds,
+                    seconds,
+                    connections,
+                    rate,
+                    soak == null ? DEFAULT_SOAK : soak,
+                    cycles,
+                    models.repository(),
+                    transport);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

@@ -42,6 +42,18 @@ class VerdictTest {
 
     private static Verdict verdict(Map<String, Integer> byState, int lost, int unfetched, int wrong, int twice) {
         return new Verdict(
-                10, 0, byState, 10, 0, lost, unfetched, wrong, twice, 1, 0, Duration.ofMillis(1500), Duration.ofSeconds(9));
+                10,
+                0,
+                byState,
+                10,
+                0,
+                lost,
+                unfetched,
+                wrong,
+                twice,
+                1,
+                0,
+                Duration.ofMillis(1500),
+                Duration.ofSeconds(9));
     }
 }

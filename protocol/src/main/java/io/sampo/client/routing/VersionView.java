@@ -82,14 +82,14 @@ public record VersionView(
         return plan.replicas() == 0 ? VersionState.ON_DEMAND : VersionState.LOADING;
     }
 
-    /** What an operator should know: why it is not ready, has too few replicas or serves old files; empty if all is well. */
+    /** Why it is not ready, or why it is and serves old files; empty if all is well. */
     public String reason() {
         String ofReplica = (isReady() ? ready.stream() : furthest().stream())
                 .map(ReplicaStatus::reason)
                 .filter(reason -> !reason.isEmpty())
                 .findFirst()
                 .orElse("");
-        return ofReplica.isEmpty() && plan != null ? plan.trouble() : ofReplica;
+        return ofReplica.isEmpty() && plan != null && !isReady() ? plan.trouble() : ofReplica;
     }
 
     private Optional<ReplicaStatus> furthest() {

@@ -99,15 +99,15 @@ class ModelCatalogTest {
     @Test
     void tellsStateAndReasonOfReplicaThatIsFurthest() {
         one.holds(MODEL, ReplicaState.FAILED, "broken");
-        assertThat(view(live(one)).state()).isEqualTo(ReplicaState.FAILED);
+        assertThat(view(live(one)).state()).isEqualTo(VersionState.FAILED);
         assertThat(view(live(one)).reason()).isEqualTo("broken");
 
         two.holds(MODEL, ReplicaState.WARMING_UP, "slow");
-        assertThat(view(live(one, two)).state()).isEqualTo(ReplicaState.WARMING_UP);
+        assertThat(view(live(one, two)).state()).isEqualTo(VersionState.WARMING_UP);
         assertThat(view(live(one, two)).reason()).isEqualTo("slow");
 
         two.hosts(MODEL, 1);
-        assertThat(view(live(one, two)).state()).isEqualTo(ReplicaState.READY);
+        assertThat(view(live(one, two)).state()).isEqualTo(VersionState.READY);
         assertThat(view(live(one, two)).reason()).isEmpty();
     }
 

@@ -28,7 +28,7 @@ class ReplicaDirectoryTest {
 
     private static final Duration SILENCE = Duration.ofMillis(1500);
     private static final RoutingSettings SETTINGS =
-            new RoutingSettings(Duration.ofMillis(250), SILENCE, Duration.ofMillis(250));
+            new RoutingSettings(Duration.ofMillis(250), SILENCE, Duration.ofMillis(250), 1);
 
     private final List<ModelCatalog> catalogs = new ArrayList<>();
     private long nowNanos = Long.MAX_VALUE;

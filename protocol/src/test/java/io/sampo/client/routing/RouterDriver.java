@@ -8,6 +8,7 @@ import io.sampo.client.routing.ModelRouter.Withdraw;
 import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.tensor.Tensor;
 import java.time.Duration;
@@ -21,9 +22,10 @@ final class RouterDriver {
 
     static final Duration DEADLINE = Duration.ofSeconds(5);
     static final Duration GRACE = Duration.ofMillis(250);
+    static final int MAX_WAITING = 3;
 
     private static final RoutingSettings SETTINGS =
-            new RoutingSettings(Duration.ofMillis(250), Duration.ofMillis(1500), GRACE);
+            new RoutingSettings(Duration.ofMillis(250), Duration.ofMillis(1500), GRACE, MAX_WAITING);
 
     /** Someone who asked. */
     static final class TestCaller implements Caller {
@@ -36,7 +38,11 @@ final class RouterDriver {
         }
     }
 
+    /** That requests wait for a version. */
+    record Demanded(ModelRef version, int waiting) {}
+
     final TestOutbox outbox = new TestOutbox();
+    final List<Demanded> demands = new ArrayList<>();
     /** Starts where {@code System.nanoTime()} may: about to wrap. */
     long nowNanos = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
 
@@ -44,7 +50,12 @@ final class RouterDriver {
     private final Effect.TimerScheduled<?> tick;
 
     RouterDriver(ReplicaSelector selector) {
-        router = BehaviorTestKit.create(ModelRouter.create(SETTINGS, selector, outbox, () -> nowNanos));
+        router = BehaviorTestKit.create(ModelRouter.create(
+                SETTINGS,
+                selector,
+                outbox,
+                () -> nowNanos,
+                (version, waiting) -> demands.add(new Demanded(version, waiting))));
         tick = router.getAllEffects().stream()
                 .filter(Effect.TimerScheduled.class::isInstance)
                 .map(effect -> (Effect.TimerScheduled<?>) effect)

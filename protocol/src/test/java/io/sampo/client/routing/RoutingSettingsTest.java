@@ -19,12 +19,12 @@ class RoutingSettingsTest {
     @Test
     void haveEveryDefaultInReferenceConf() {
         assertThat(RoutingSettings.from(REFERENCE))
-                .isEqualTo(
-                        new RoutingSettings(Duration.ofMillis(250), Duration.ofMillis(1500), Duration.ofMillis(250)));
+                .isEqualTo(new RoutingSettings(
+                        Duration.ofMillis(250), Duration.ofMillis(1500), Duration.ofMillis(250), 1000));
     }
 
     @ParameterizedTest
-    @CsvSource({"heartbeat-interval, 0s", "silence-limit, 499ms", "deadline-grace, -1ms"})
+    @CsvSource({"heartbeat-interval, 0s", "silence-limit, 499ms", "deadline-grace, -1ms", "max-waiting, 0"})
     void nameTheBrokenKey(String key, String value) {
         Config broken = ConfigFactory.parseString(key + " = " + value).withFallback(REFERENCE);
 

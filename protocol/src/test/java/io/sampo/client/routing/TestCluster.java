@@ -1,10 +1,17 @@
 package io.sampo.client.routing;
 
+import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.ModelDeployment;
+import io.sampo.protocol.model.ModelDeployments;
 import io.sampo.protocol.model.ModelMetadata;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.MemberMessage;
@@ -56,7 +63,12 @@ final class TestCluster {
         }
 
         TestMember offers(ModelRef model) {
-            offers.add(new ModelOffer(model, 1, 1));
+            return offers(model, true, Residency.PRELOAD);
+        }
+
+        TestMember offers(ModelRef model, boolean selected, Residency residency) {
+            ModelNeeds needs = new ModelNeeds(DevicePreference.CPU, 1, Spread.MEMBER);
+            offers.add(new ModelOffer(model, selected, "00", 1, needs, residency, ScalingPolicy.fixed(1, 1)));
             return this;
         }
 
@@ -75,10 +87,11 @@ final class TestCluster {
         return catalog(List.of(members), List.of());
     }
 
-    static ModelCatalog catalog(List<TestMember> live, List<TestMember> silent) {
+    static ModelCatalog catalog(List<TestMember> live, List<TestMember> silent, ModelDeployment... wanted) {
         return ModelCatalog.of(
                 live.stream().map(TestMember::snapshot).toList(),
-                silent.stream().map(TestMember::snapshot).toList());
+                silent.stream().map(TestMember::snapshot).toList(),
+                new ModelDeployments(wanted.length, List.of(wanted)));
     }
 
     static ModelMetadata metadata(ModelRef model) {

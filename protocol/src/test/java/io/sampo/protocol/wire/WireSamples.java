@@ -9,14 +9,19 @@ import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.EmbeddingTraits;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
@@ -166,7 +171,29 @@ final class WireSamples {
                 ref("member"),
                 200,
                 new MemberCapacity(Device.GPU, 2, 1L << 33),
-                List.of(new ModelOffer(REPLICA.model(), 2, 90_000_000)),
+                List.of(
+                        new ModelOffer(
+                                REPLICA.model(),
+                                true,
+                                "ab12",
+                                90_000_000,
+                                new ModelNeeds(DevicePreference.GPU_ELSE_CPU, 1L << 32, Spread.MEMBER),
+                                Residency.ON_DEMAND,
+                                new ScalingPolicy(
+                                        0,
+                                        300,
+                                        2.5,
+                                        Duration.ofMillis(2500),
+                                        Duration.ofMinutes(1),
+                                        Duration.ofHours(1))),
+                        new ModelOffer(
+                                plain.ref(),
+                                false,
+                                "cd34",
+                                0,
+                                new ModelNeeds(DevicePreference.CPU, 0, Spread.NONE),
+                                Residency.PINNED,
+                                ScalingPolicy.fixed(1, 1))),
                 List.of(
                         ReplicaStatus.ready(REPLICA, embedding, ref("replica")),
                         ReplicaStatus.ready(new ReplicaId(plain.ref(), 0), plain, ref("simple")),

@@ -13,7 +13,6 @@ import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
-import io.sampo.protocol.model.ModelVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,7 +44,9 @@ final class JobDecoder {
 
     private final Duration maxLifetime;
     private String model = "";
-    private @Nullable ModelVersion version;
+    /** A number or a label. */
+    private @Nullable String version;
+
     private @Nullable Priority priority;
     private @Nullable Duration lifetime;
     private @Nullable Callback callback;
@@ -83,25 +84,32 @@ final class JobDecoder {
                     "model: '" + JsonValues.shortened(model) + "' does not exist (expected: one of GET /v2/models)");
         }
         return new DecodedJob(
-                new ModelTarget(new ModelName(model), version),
+                target(),
                 keys.has(INPUTS) ? Dialects.OPEN_INFERENCE : Dialects.OPENAI_EMBEDDINGS,
                 new Terms(priority, lifetime, callback));
     }
 
-    private static @Nullable ModelVersion version(JsonParser json) throws IOException, InvalidRequestException {
+    private static @Nullable String version(JsonParser json) throws IOException, InvalidRequestException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            return new ModelVersion(JsonValues.integer(json, VERSION, 1, Long.MAX_VALUE));
+        return json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                ? Long.toString(JsonValues.integer(json, VERSION, 1, Long.MAX_VALUE))
+                : JsonValues.string(json, VERSION);
+    }
+
+    private ModelTarget target() throws InvalidRequestException {
+        ModelName name = new ModelName(model);
+        if (version == null) {
+            return ModelTarget.newest(name);
         }
-        String text = JsonValues.string(json, VERSION);
         try {
-            return ModelVersion.parse(text);
+            return ModelTarget.of(name, version);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(
                     ErrorCode.VERSION_NOT_FOUND,
-                    "version: '" + JsonValues.shortened(text) + "' does not exist (expected: a number from 1)");
+                    "version: '" + JsonValues.shortened(version)
+                            + "' does not exist (expected: a number from 1, or a label)");
         }
     }
 

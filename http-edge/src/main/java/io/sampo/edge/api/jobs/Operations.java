@@ -3,6 +3,7 @@ package io.sampo.edge.api.jobs;
 import io.sampo.client.InferenceCall;
 import io.sampo.client.job.Jobs;
 import io.sampo.edge.gateway.Inferences;
+import io.sampo.edge.gateway.Provenance;
 import io.sampo.edge.job.Dialects;
 import io.sampo.edge.job.InferenceOrder;
 import io.sampo.edge.job.JobAnswers;
@@ -131,8 +132,10 @@ final class Operations {
     private ByteString reply(String id, InferenceOrder order, InferReply reply) {
         if (reply instanceof Completed completed) {
             try {
+                Provenance provenance =
+                        Provenance.of(completed.replica(), inferences.gateway().catalog());
                 return ServerMessages.result(
-                        id, dialects.named(order.form().protocol()).write(order.form(), completed));
+                        id, dialects.named(order.form().protocol()).write(order.form(), completed, provenance));
             } catch (InvalidRequestException inexpressible) {
                 return ServerMessages.error(id, Problem.of(inexpressible));
             }

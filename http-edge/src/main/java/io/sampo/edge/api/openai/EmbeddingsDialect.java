@@ -1,7 +1,9 @@
 package io.sampo.edge.api.openai;
 
 import io.sampo.client.routing.ModelView;
+import io.sampo.client.routing.VersionView;
 import io.sampo.edge.gateway.Inferences;
+import io.sampo.edge.gateway.Provenance;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.job.Dialect;
 import io.sampo.edge.job.Dialects;
@@ -81,10 +83,15 @@ public final class EmbeddingsDialect implements Dialect {
                     ErrorCode.MODEL_NOT_FOUND,
                     "model: '" + target + "' does not exist (expected: one of GET /v1/models)");
         }
-        if (target.version() != null && !model.get().versions().containsKey(target.version())) {
+        Optional<VersionView> version = model.get().resolve(target);
+        if (version.isEmpty()) {
+            Object asked = target.label() == null ? target.version() : target.label();
             return new InvalidRequestException(
                     ErrorCode.VERSION_NOT_FOUND,
-                    "version: '" + target.version() + "' of model '" + target.name() + "' does not exist");
+                    "version: '" + asked + "' of model '" + target.name() + "' does not exist");
+        }
+        if (version.get().isOnDemand()) {
+            inferences.demand(target);
         }
         return new InvalidRequestException(
                 ErrorCode.MODEL_NOT_READY,
@@ -138,7 +145,7 @@ public final class EmbeddingsDialect implements Dialect {
     }
 
     @Override
-    public Answer write(ResultForm form, Completed completed) throws InvalidRequestException {
+    public Answer write(ResultForm form, Completed completed, Provenance provenance) throws InvalidRequestException {
         return new EmbeddingsEncoder(EmbeddingsForm.of(form)).encode(completed);
     }
 }

@@ -3,9 +3,10 @@ package io.sampo.edge.api.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.ModelView;
+import io.sampo.client.routing.VersionState;
 import io.sampo.client.routing.VersionView;
 import io.sampo.edge.json.JsonBody;
-import io.sampo.protocol.model.ModelMetadata;
+import io.sampo.protocol.model.ModelTarget;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
@@ -22,9 +23,9 @@ final class ModelBodies {
             json.writeStringField("object", "list");
             json.writeArrayFieldStart("data");
             for (ModelView model : catalog.models().values()) {
-                Optional<ModelMetadata> metadata = model.resolve(null).flatMap(VersionView::metadata);
-                if (metadata.isPresent()) {
-                    write(model.name().value(), metadata.get(), json);
+                Optional<VersionView> version = model.resolve(ModelTarget.newest(model.name()));
+                if (version.isPresent() && answers(version.get())) {
+                    write(model.name().value(), version.get(), json);
                 }
             }
             json.writeEndArray();
@@ -32,15 +33,25 @@ final class ModelBodies {
         });
     }
 
-    static ByteString one(String id, ModelMetadata metadata) {
-        return JsonBody.write(json -> write(id, metadata, json));
+    /** Whether a request would be answered, if only once the version is loaded for it. */
+    static boolean answers(VersionView version) {
+        return version.metadata().isPresent() || version.state() == VersionState.ON_DEMAND;
     }
 
-    private static void write(String id, ModelMetadata metadata, JsonGenerator json) throws IOException {
+    static ByteString one(String id, VersionView version) {
+        return JsonBody.write(json -> write(id, version, json));
+    }
+
+    private static void write(String id, VersionView version, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", id);
         json.writeStringField("object", "model");
-        json.writeNumberField("created", metadata.created().getEpochSecond());
+        // What is not loaded has not said when it was made, and to load it for that would be dear.
+        json.writeNumberField(
+                "created",
+                version.metadata()
+                        .map(metadata -> metadata.created().getEpochSecond())
+                        .orElse(0L));
         json.writeStringField("owned_by", "sampo");
         json.writeEndObject();
     }

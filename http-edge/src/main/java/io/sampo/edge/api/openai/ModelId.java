@@ -5,9 +5,8 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
-import io.sampo.protocol.model.ModelVersion;
 
-/** The id of a model: {@code name}, or {@code name:version}. */
+/** The id of a model: {@code name}, {@code name:version} or {@code name:label}. */
 final class ModelId {
 
     private ModelId() {}
@@ -27,7 +26,7 @@ final class ModelId {
             return ModelTarget.newest(new ModelName(name));
         }
         try {
-            return new ModelTarget(new ModelName(name), ModelVersion.parse(id.substring(colon + 1)));
+            return ModelTarget.of(new ModelName(name), id.substring(colon + 1));
         } catch (IllegalArgumentException e) {
             throw notFound(id);
         }

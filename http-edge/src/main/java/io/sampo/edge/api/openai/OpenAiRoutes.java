@@ -1,5 +1,6 @@
 package io.sampo.edge.api.openai;
 
+import io.sampo.client.routing.VersionView;
 import io.sampo.edge.gateway.Callers;
 import io.sampo.edge.gateway.Inferences;
 import io.sampo.edge.http.Answer;
@@ -51,11 +52,11 @@ public final class OpenAiRoutes {
     private CompletionStage<Answer> model(Exchange exchange) throws InvalidRequestException {
         String id = exchange.parameter(0);
         ModelTarget target = ModelId.parse(id);
-        Optional<ModelMetadata> metadata = inferences.metadata(target);
-        if (metadata.isEmpty()) {
+        Optional<VersionView> version = inferences.version(target).filter(ModelBodies::answers);
+        if (version.isEmpty()) {
             return inferences.explain(exchange, target);
         }
-        return CompletableFuture.completedFuture(Answer.json(ModelBodies.one(id, metadata.get())));
+        return CompletableFuture.completedFuture(Answer.json(ModelBodies.one(id, version.get())));
     }
 
     private CompletionStage<Answer> embeddings(Exchange exchange, ByteString body) {
@@ -72,14 +73,23 @@ public final class OpenAiRoutes {
         ModelTarget target = ModelId.parse(request.model());
         Preference preference = Preference.of(exchange.headers().prefer());
         Optional<ModelMetadata> metadata = preference.wantsJob() ? dialect.known(target) : inferences.metadata(target);
-        if (metadata.isEmpty()) {
-            return inferences.explain(exchange, target);
-        }
-        Problem misfit = EmbeddingsDialect.misfit(request, metadata.get());
+        return metadata.isPresent()
+                ? embed(exchange, request, preference, target, metadata.get())
+                : inferences.onceKnown(exchange, target, said -> embed(exchange, request, preference, target, said));
+    }
+
+    private CompletionStage<Answer> embed(
+            Exchange exchange,
+            EmbeddingsRequest request,
+            Preference preference,
+            ModelTarget target,
+            ModelMetadata metadata)
+            throws InvalidRequestException {
+        Problem misfit = EmbeddingsDialect.misfit(request, metadata);
         if (misfit != null) {
             return refuse(exchange, misfit);
         }
-        InferenceOrder order = EmbeddingsDialect.order(request, target, metadata.get());
+        InferenceOrder order = EmbeddingsDialect.order(request, target, metadata);
         return preference.wantsJob() ? intake.prefer(exchange, preference, order) : atOnce(exchange, order);
     }
 
@@ -95,7 +105,7 @@ public final class OpenAiRoutes {
                 exchange.headers().traceParent());
         EmbeddingsEncoder encoder = new EmbeddingsEncoder(EmbeddingsForm.of(order.form()));
         return inferences
-                .answer(exchange, infer, encoder::encode)
+                .answer(exchange, infer, (completed, provenance) -> encoder.encode(completed))
                 .thenApply(answer -> answer.with("openai-processing-ms", millisSince(exchange.startNanos())));
     }
 

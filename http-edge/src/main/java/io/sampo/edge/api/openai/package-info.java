@@ -8,7 +8,7 @@
  *   <li><b>Depends on</b> {@code edge.gateway}, {@code edge.http}, {@code edge.json}.
  * </ul>
  *
- * <p>A model's id is its name, or name and version parted by a colon.
+ * <p>A model's id is its name, or name and version, or name and label, parted by a colon.
  *
  * <p>Start reading at {@link io.sampo.edge.api.openai.OpenAiRoutes}.
  */

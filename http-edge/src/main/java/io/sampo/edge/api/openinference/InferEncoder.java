@@ -1,6 +1,7 @@
 package io.sampo.edge.api.openinference;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sampo.edge.gateway.Provenance;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.json.JsonBody;
 import io.sampo.protocol.error.InvalidRequestException;
@@ -39,7 +40,7 @@ final class InferEncoder {
      *
      * @throws InvalidRequestException if an output cannot be written as the JSON that was asked for
      */
-    Answer encode(Completed completed) throws InvalidRequestException {
+    Answer encode(Completed completed, Provenance provenance) throws InvalidRequestException {
         long expectedBytes = FRAME_BYTES;
         long binaryBytes = 0;
         for (Tensor output : completed.outputs()) {
@@ -50,8 +51,8 @@ final class InferEncoder {
                 expectedBytes += JsonTensorText.expectedBytes(output);
             }
         }
-        ByteString json =
-                JsonBody.write((int) Math.min(expectedBytes, 1 << 24), generator -> write(completed, generator));
+        ByteString json = JsonBody.write(
+                (int) Math.min(expectedBytes, 1 << 24), generator -> write(completed, provenance, generator));
         return binaryBytes == 0 && !anyBinary(completed.outputs())
                 ? Answer.json(json)
                 : withBinary(json, completed.outputs(), binaryBytes);
@@ -66,7 +67,7 @@ final class InferEncoder {
         return false;
     }
 
-    private void write(Completed completed, JsonGenerator json) throws IOException {
+    private void write(Completed completed, Provenance provenance, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("model_name", completed.replica().model().name().value());
         json.writeStringField(
@@ -79,6 +80,12 @@ final class InferEncoder {
         json.writeNumberField("queue_us", completed.timing().queueNanos() / 1000);
         json.writeNumberField("compute_us", completed.timing().computeNanos() / 1000);
         json.writeNumberField("batch_size", completed.timing().batchSize());
+        if (provenance.digest() != null) {
+            json.writeStringField("digest", provenance.digest());
+        }
+        if (provenance.update() != null) {
+            json.writeStringField("update_available", provenance.update().toString());
+        }
         json.writeEndObject();
         json.writeArrayFieldStart("outputs");
         for (Tensor output : completed.outputs()) {

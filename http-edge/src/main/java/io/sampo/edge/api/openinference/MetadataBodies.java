@@ -14,8 +14,13 @@ import org.apache.pekko.util.ByteString;
 final class MetadataBodies {
 
     /** What is built, and nothing else. */
-    private static final List<String> EXTENSIONS =
-            List.of("binary_tensor_data", "model_configuration", "schedule_policy", "statistics");
+    private static final List<String> EXTENSIONS = List.of(
+            "binary_tensor_data",
+            "model_configuration",
+            "model_repository",
+            "model_repository(unload_dependents)",
+            "schedule_policy",
+            "statistics");
 
     private MetadataBodies() {}
 

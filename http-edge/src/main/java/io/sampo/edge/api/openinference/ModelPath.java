@@ -6,9 +6,9 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
-import io.sampo.protocol.model.ModelVersion;
 
-/** The model that a path names: its first variable segment and, if there is one, the version in the second. */
+/** The model that a path names: its first variable segment and, if there is one, the version or label in the
+ * second. */
 final class ModelPath {
 
     private ModelPath() {}
@@ -16,7 +16,7 @@ final class ModelPath {
     /**
      * The model that the path of {@code exchange} names.
      *
-     * @throws InvalidRequestException if no model can have that name, or no version that number
+     * @throws InvalidRequestException if no model can have that name, and no version or label its text
      */
     static ModelTarget of(Exchange exchange) throws InvalidRequestException {
         String name = exchange.parameter(0);
@@ -31,12 +31,12 @@ final class ModelPath {
         }
         String version = exchange.parameter(1);
         try {
-            return new ModelTarget(model, ModelVersion.parse(version));
+            return ModelTarget.of(model, version);
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestException(
                     ErrorCode.VERSION_NOT_FOUND,
                     "Request for unknown model: '" + name + "' version '" + JsonValues.shortened(version)
-                            + "' is not found (expected: a number from 1)");
+                            + "' is not found (expected: a number from 1, or a label)");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.sampo.edge.api.openinference;
 
 import io.sampo.edge.api.openinference.RequestedOutputs.Wanted;
 import io.sampo.edge.gateway.InferenceGateway;
+import io.sampo.edge.gateway.Provenance;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.job.Dialect;
 import io.sampo.edge.job.Dialects;
@@ -90,13 +91,14 @@ public final class OpenInferenceDialect implements Dialect {
     }
 
     @Override
-    public Answer write(ResultForm form, Completed completed) throws InvalidRequestException {
+    public Answer write(ResultForm form, Completed completed, Provenance provenance) throws InvalidRequestException {
         String binary = form.options().getOrDefault(BINARY, "0");
         List<Wanted> wanted = new ArrayList<>();
         for (Tensor output : completed.outputs()) {
             char digit = binary.charAt(Math.min(wanted.size(), binary.length() - 1));
             wanted.add(new Wanted(output.name(), digit == '1'));
         }
-        return new InferEncoder(form.options().get(ID), new RequestedOutputs(wanted, false)).encode(completed);
+        return new InferEncoder(form.options().get(ID), new RequestedOutputs(wanted, false))
+                .encode(completed, provenance);
     }
 }

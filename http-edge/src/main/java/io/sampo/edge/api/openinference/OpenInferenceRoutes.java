@@ -1,11 +1,13 @@
 package io.sampo.edge.api.openinference;
 
+import io.sampo.client.control.ModelControl;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.ModelView;
 import io.sampo.client.routing.VersionView;
 import io.sampo.edge.gateway.Callers;
 import io.sampo.edge.gateway.InferenceGateway;
 import io.sampo.edge.gateway.Inferences;
+import io.sampo.edge.gateway.Inferences.Continuation;
 import io.sampo.edge.gateway.RequestTimeouts;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.http.Exchange;
@@ -30,21 +32,25 @@ public final class OpenInferenceRoutes {
     private final Inferences inferences;
     private final InferenceGateway gateway;
     private final StatisticsRoute statistics;
+    private final RepositoryRoutes repository;
     private final JobIntake intake;
     private final String serverVersion;
 
     /**
      * Routes to what {@code inferences} reaches.
      *
+     * @param control loads and unloads models
      * @param intake takes requests whose clients need no answer at once
      * @param serverVersion what the server says of itself
      * @param executor where answers are written
      */
-    public OpenInferenceRoutes(Inferences inferences, JobIntake intake, String serverVersion, Executor executor) {
+    public OpenInferenceRoutes(
+            Inferences inferences, ModelControl control, JobIntake intake, String serverVersion, Executor executor) {
         this.intake = intake;
         this.inferences = inferences;
         this.gateway = inferences.gateway();
         this.statistics = new StatisticsRoute(gateway, executor);
+        this.repository = new RepositoryRoutes(gateway, control, executor);
         this.serverVersion = serverVersion;
     }
 
@@ -62,13 +68,7 @@ public final class OpenInferenceRoutes {
             routes.get(model + "/stats", (exchange, body) -> statistics.one(exchange));
             routes.post(model + "/infer", this::infer);
         }
-        routes.post("/v2/repository/index", (exchange, body) -> now(index(body)));
-        routes.post("/v2/repository/{repository}/index", (exchange, body) -> now(index(body)));
-        for (String verb : List.of("load", "unload")) {
-            String path = "/models/{model}/" + verb;
-            routes.post("/v2/repository" + path, (exchange, body) -> notYet(exchange, verb));
-            routes.post("/v2/repository/{repository}" + path, (exchange, body) -> notYet(exchange, verb));
-        }
+        repository.addTo(routes);
     }
 
     private static CompletionStage<Answer> now(Answer answer) {
@@ -82,8 +82,7 @@ public final class OpenInferenceRoutes {
 
     private CompletionStage<Answer> modelReady(Exchange exchange) throws InvalidRequestException {
         ModelTarget target = ModelPath.of(exchange);
-        Optional<VersionView> version =
-                gateway.catalog().model(target.name()).flatMap(model -> model.resolve(target.version()));
+        Optional<VersionView> version = inferences.version(target);
         if (version.isEmpty()) {
             return inferences.explain(exchange, target);
         }
@@ -93,15 +92,21 @@ public final class OpenInferenceRoutes {
 
     private CompletionStage<Answer> metadata(Exchange exchange) throws InvalidRequestException {
         ModelTarget target = ModelPath.of(exchange);
-        return inferences
-                .metadata(target)
-                .map(metadata -> now(Answer.json(MetadataBodies.model(metadata, versions(target, metadata)))))
-                .orElseGet(() -> inferences.explain(exchange, target));
+        return known(
+                exchange,
+                target,
+                metadata -> now(Answer.json(MetadataBodies.model(metadata, versions(target, metadata)))));
+    }
+
+    private CompletionStage<Answer> known(Exchange exchange, ModelTarget target, Continuation then)
+            throws InvalidRequestException {
+        Optional<ModelMetadata> metadata = inferences.metadata(target);
+        return metadata.isPresent() ? then.answer(metadata.get()) : inferences.onceKnown(exchange, target, then);
     }
 
     /** Only the version of a path that names one; else all that can be asked for. */
     private List<String> versions(ModelTarget target, ModelMetadata metadata) {
-        if (target.version() != null) {
+        if (target.version() != null || target.label() != null) {
             return List.of(metadata.ref().version().toString());
         }
         ModelCatalog catalog = gateway.catalog();
@@ -114,20 +119,7 @@ public final class OpenInferenceRoutes {
 
     private CompletionStage<Answer> config(Exchange exchange) throws InvalidRequestException {
         ModelTarget target = ModelPath.of(exchange);
-        return inferences
-                .metadata(target)
-                .map(metadata -> now(Answer.json(ModelConfigBody.of(metadata))))
-                .orElseGet(() -> inferences.explain(exchange, target));
-    }
-
-    private Answer index(ByteString body) throws InvalidRequestException {
-        return Answer.json(RepositoryIndex.body(gateway.catalog(), RepositoryIndex.wantsReadyOnly(body)));
-    }
-
-    private static CompletionStage<Answer> notYet(Exchange exchange, String verb) throws InvalidRequestException {
-        String model = exchange.parameter(exchange.parameters().size() - 1);
-        throw new InvalidRequestException(verb + " of model '" + model
-                + "': not supported yet (expected: models are loaded from the repository by themselves)");
+        return known(exchange, target, metadata -> now(Answer.json(ModelConfigBody.of(metadata))));
     }
 
     private CompletionStage<Answer> infer(Exchange exchange, ByteString body) throws InvalidRequestException {
@@ -136,11 +128,10 @@ public final class OpenInferenceRoutes {
         if (!parts.isRaw()) {
             return infer(exchange, target, InferDecoder.decode(parts, gateway.maxPayloadBytes()));
         }
-        Optional<ModelMetadata> metadata = inferences.metadata(target);
-        if (metadata.isEmpty()) {
-            return inferences.explain(exchange, target);
-        }
-        return infer(exchange, target, RawInfer.decode(parts.requireBinary(), metadata.get()));
+        return known(
+                exchange,
+                target,
+                metadata -> infer(exchange, target, RawInfer.decode(parts.requireBinary(), metadata)));
     }
 
     private CompletionStage<Answer> infer(Exchange exchange, ModelTarget target, DecodedInfer decoded)

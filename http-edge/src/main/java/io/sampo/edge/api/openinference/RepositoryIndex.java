@@ -3,6 +3,7 @@ package io.sampo.edge.api.openinference;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.ModelView;
+import io.sampo.client.routing.VersionState;
 import io.sampo.client.routing.VersionView;
 import io.sampo.edge.json.JsonBody;
 import io.sampo.edge.json.JsonKeys;
@@ -10,7 +11,6 @@ import io.sampo.edge.json.JsonSource;
 import io.sampo.edge.json.JsonValues;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.model.ModelProblem;
-import io.sampo.protocol.model.ReplicaState;
 import java.io.IOException;
 import java.util.List;
 import org.apache.pekko.util.ByteString;
@@ -18,7 +18,7 @@ import org.apache.pekko.util.ByteString;
 /** What lies in the repository and how far each version of it is, what cannot be served included. */
 final class RepositoryIndex {
 
-    private static final String READY = "READY";
+    private static final String UNAVAILABLE = "UNAVAILABLE";
     private static final List<String> KEYS = List.of("ready");
 
     private RepositoryIndex() {}
@@ -50,7 +50,7 @@ final class RepositoryIndex {
             }
             if (!readyOnly) {
                 for (ModelProblem problem : catalog.problems()) {
-                    write(json, problem.model(), problem.version(), "UNAVAILABLE", problem.reason());
+                    write(json, problem.model(), problem.version(), UNAVAILABLE, problem.reason());
                 }
             }
             json.writeEndArray();
@@ -63,7 +63,7 @@ final class RepositoryIndex {
                 version.ref().name().value(),
                 version.ref().version().toString(),
                 stateName(version.state()),
-                version.reason());
+                reason(version));
     }
 
     private static void write(JsonGenerator json, String name, String version, String state, String reason)
@@ -78,12 +78,24 @@ final class RepositoryIndex {
         json.writeEndObject();
     }
 
-    private static String stateName(ReplicaState state) {
+    /** In the words of the extension, which has none for a version that its first request will load. */
+    private static String stateName(VersionState state) {
         return switch (state) {
-            case READY -> READY;
+            case READY -> "READY";
             case LOADING, WARMING_UP -> "LOADING";
             case STOPPING -> "UNLOADING";
-            case FAILED -> "UNAVAILABLE";
+            case FAILED, UNPLACED, ON_DEMAND, UNLOADED -> UNAVAILABLE;
+        };
+    }
+
+    private static String reason(VersionView version) {
+        if (!version.reason().isEmpty()) {
+            return version.reason();
+        }
+        return switch (version.state()) {
+            case ON_DEMAND -> "loaded at its first request";
+            case UNLOADED -> "unloaded";
+            case READY, WARMING_UP, LOADING, FAILED, UNPLACED, STOPPING -> "";
         };
     }
 }

@@ -44,9 +44,8 @@ final class StatisticsRoute {
     CompletionStage<Answer> one(Exchange exchange) throws InvalidRequestException {
         ModelTarget target = ModelPath.of(exchange);
         List<VersionView> versions = gateway.catalog().model(target.name()).stream()
-                .flatMap(StatisticsRoute::readyVersions)
-                .filter(version ->
-                        target.version() == null || version.ref().version().equals(target.version()))
+                .flatMap(model -> asked(model, target))
+                .filter(VersionView::isReady)
                 .toList();
         if (versions.isEmpty()) {
             // 400, not 404: the extension says so, and so does Triton.
@@ -54,6 +53,13 @@ final class StatisticsRoute {
                     "requested model '" + target + "' is not available (expected: one that is ready)");
         }
         return answer(exchange, versions);
+    }
+
+    /** All versions of a path that names none. */
+    private static Stream<VersionView> asked(ModelView model, ModelTarget target) {
+        return target.version() == null && target.label() == null
+                ? model.versions().values().stream()
+                : model.resolve(target).stream();
     }
 
     private static Stream<VersionView> readyVersions(ModelView model) {

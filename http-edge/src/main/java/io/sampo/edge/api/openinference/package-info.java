@@ -1,5 +1,6 @@
 /**
- * The Open Inference Protocol (V2) over REST, with the binary tensor, statistics and model configuration extensions.
+ * The Open Inference Protocol (V2) over REST, with the extensions for binary tensors, statistics, model configuration and the
+ * model repository.
  *
  * <pre>
  *   body --InferBody--> JSON header --InferDecoder--> InferRequest --Inferences--> Completed --InferEncoder--> Answer

@@ -47,13 +47,15 @@ class InferTest {
         assertThat(response.body())
                 .isEqualTo("{\"model_name\":\"simple_identity\",\"model_version\":\"1\",\"id\":\"7\","
                         + "\"parameters\":{\"replica\":\"simple_identity~1~0\",\"queue_us\":1500,\"compute_us\":2500,"
-                        + "\"batch_size\":3},\"outputs\":[{\"name\":\"OUTPUT0\",\"datatype\":\"FP32\","
+                        + "\"batch_size\":3,\"digest\":\"0\"},\"outputs\":[{\"name\":\"OUTPUT0\",\"datatype\":\"FP32\","
                         + "\"shape\":[1,3],\"data\":[1.0,2.5,-0.03]}]}");
         assertThat(response.headers().firstValue("sampo-model-version")).hasValue("1");
         assertThat(response.headers().firstValue("sampo-replica")).hasValue("simple_identity~1~0");
         assertThat(response.headers().firstValue("sampo-queue-us")).hasValue("1500");
         assertThat(response.headers().firstValue("sampo-compute-us")).hasValue("2500");
         assertThat(response.headers().firstValue("sampo-batch-size")).hasValue("3");
+        assertThat(response.headers().firstValue("sampo-model-digest")).hasValue("0");
+        assertThat(response.headers().firstValue("sampo-update-available")).isEmpty();
     }
 
     @ParameterizedTest

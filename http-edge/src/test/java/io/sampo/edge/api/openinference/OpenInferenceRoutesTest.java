@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sampo.edge.RunningEdge;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply.Rejected;
-import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaState;
 import java.net.http.HttpResponse;
@@ -27,9 +26,7 @@ class OpenInferenceRoutesTest {
 
     @BeforeAll
     static void addModelsThatAreNotReady() {
-        EDGE.gateway()
-                .add(ModelRef.of("slow_start", 1), ReplicaState.FAILED, "out of memory")
-                .add(new ModelProblem("broken", "2", "model.onnx is no ONNX file"));
+        EDGE.gateway().add(ModelRef.of("slow_start", 1), ReplicaState.FAILED, "out of memory");
     }
 
     @Test
@@ -45,7 +42,8 @@ class OpenInferenceRoutesTest {
                 "/v2",
                 200,
                 "{\"name\":\"sampo\",\"version\":\"development\",\"extensions\":[\"binary_tensor_data\","
-                        + "\"model_configuration\",\"schedule_policy\",\"statistics\"]}");
+                        + "\"model_configuration\",\"model_repository\",\"model_repository(unload_dependents)\","
+                        + "\"schedule_policy\",\"statistics\"]}");
     }
 
     @Test
@@ -125,45 +123,15 @@ class OpenInferenceRoutesTest {
         assertThat(response.headers().firstValue("retry-after")).hasValue("2");
     }
 
-    @Test
-    void indexesRepository() {
-        for (String path : new String[] {"/v2/repository/index", "/v2/repository/mine/index"}) {
-            assertThat(EDGE.post(path, "").body())
-                    .contains(
-                            "{\"name\":\"simple\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\"}",
-                            "{\"name\":\"slow_start\",\"version\":\"1\",\"state\":\"UNAVAILABLE\",\"reason\":\"out of"
-                                    + " memory\"}",
-                            "{\"name\":\"broken\",\"version\":\"2\",\"state\":\"UNAVAILABLE\",\"reason\":\"model.onnx is"
-                                    + " no ONNX file\"}");
-        }
-        assertThat(EDGE.post("/v2/repository/index", "{\"ready\":true}").body())
-                .contains("\"name\":\"simple\"")
-                .doesNotContain("broken", "slow_start");
-        assertThat(EDGE.post("/v2/repository/index", "{\"ready\":1}").body())
-                .isEqualTo("{\"error\":\"ready: a number (expected: true or false)\"}");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "/v2/repository/models/simple/load",
-        "/v2/repository/models/simple/unload",
-        "/v2/repository/mine/models/simple/load"
-    })
-    void refusesToLoadAndUnload(String path) {
-        HttpResponse<String> response = EDGE.post(path, "{}");
-
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.body()).contains("load of model 'simple': not supported yet");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "/v2/models/nobody, 404, Request for unknown model: 'nobody' is not found",
         "/v2/models/no%20body, 404, Request for unknown model: 'no body' is not found",
         "/v2/models/a%2Fb, 404, Request for unknown model: 'a/b' is not found",
         "/v2/models/simple/versions/2, 404, no version 2",
-        "/v2/models/simple/versions/01, 404, "
-                + "Request for unknown model: 'simple' version '01' is not found (expected: a number from 1)",
+        "/v2/models/simple/versions/01, 404, '"
+                + "Request for unknown model: ''simple'' version ''01'' is not found (expected: a number from 1, or a label)'",
+        "/v2/models/simple/versions/canary, 404, no label canary",
         "/v2/models/slow_start, 503, model 'slow_start' is not ready",
         "/v2/nothing, 404, 'Not Found: no such path, /v2/nothing'",
         "/, 404, 'Not Found: no such path, /'",
