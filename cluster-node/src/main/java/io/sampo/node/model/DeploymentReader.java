@@ -22,8 +22,8 @@ final class DeploymentReader {
     private static final Duration LEAST_UP_AFTER = Duration.ofMillis(100);
     private static final Duration MOST_UP_AFTER = Duration.ofHours(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration DAY = Duration.ofHours(24);
-    private static final Duration WEEK = Duration.ofHours(7 * 24);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration WEEK = Duration.ofDays(7);
     private static final long LEAST_MEMORY = 1L << 20;
     private static final long MOST_MEMORY = 1L << 44;
 

@@ -7,8 +7,7 @@ import java.util.OptionalLong;
  *
  * @param memoryBytes memory of a replica, at least 1 MiB; if absent it is estimated from the size of the files
  */
-public record PlacementConfig(
-        DevicePreference device, OptionalLong memoryBytes, Spread spread, Residency residency) {
+public record PlacementConfig(DevicePreference device, OptionalLong memoryBytes, Spread spread, Residency residency) {
 
     /** Nothing configured. */
     public static final PlacementConfig DEFAULT =

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sampo.protocol.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +28,13 @@ final class WarmUpReader {
             throw warmUp.wrong("shapes", inputs, "a map of inputs to shapes, as {INPUT: [1, 48, 320]}");
         }
         Map<String, List<Long>> shapes = new HashMap<>();
-        for (Iterator<Map.Entry<String, JsonNode>> each = inputs.fields(); each.hasNext(); ) {
-            Map.Entry<String, JsonNode> input = each.next();
+        for (Map.Entry<String, JsonNode> input : inputs.properties()) {
             shapes.put(input.getKey(), shape(warmUp, input));
         }
         return new WarmUpConfig(shapes);
     }
 
-    private static List<Long> shape(YamlSection warmUp, Map.Entry<String, JsonNode> input)
-            throws ModelConfigException {
+    private static List<Long> shape(YamlSection warmUp, Map.Entry<String, JsonNode> input) throws ModelConfigException {
         String key = "shapes." + input.getKey();
         JsonNode dims = input.getValue();
         if (!dims.isArray() || dims.size() > Shape.MAX_RANK) {

@@ -103,8 +103,13 @@ final class YamlSection {
         JsonNode value = map.get(key);
         return value == null
                 ? otherwise
-                : Duration.ofMillis(
-                        quantity(key, value, TIME_UNITS, "a duration such as 500ms, 2s, 5m or 1h", least.toMillis(), most.toMillis()));
+                : Duration.ofMillis(quantity(
+                        key,
+                        value,
+                        TIME_UNITS,
+                        "a duration such as 500ms, 2s, 5m or 1h",
+                        least.toMillis(),
+                        most.toMillis()));
     }
 
     /** A whole number with a unit of memory, from {@code least} to {@code most} bytes, if there is one. */

@@ -91,10 +91,10 @@ class AutoscalerSimulationTest {
 
     @Test
     void keepsWhatItSettledAtWhenLoadIsConstantAtABoundary() {
-        assertThat(runs(LoadShape.named("noisy"), POLICY, SERVICE)).allSatisfy(run -> assertThat(
-                        run.changesAfter(SETTLED_SECONDS))
-                .as(run.toString())
-                .isEmpty());
+        assertThat(runs(LoadShape.named("noisy"), POLICY, SERVICE))
+                .allSatisfy(run -> assertThat(run.changesAfter(SETTLED_SECONDS))
+                        .as(run.toString())
+                        .isEmpty());
     }
 
     /** From a third of a replica to twelve of them, in steps that hit and miss the boundaries. */
@@ -170,7 +170,8 @@ class AutoscalerSimulationTest {
     }
 
     private static List<ScalingRun> runs(LoadShape shape, ScalingPolicy policy, Service service) {
-        return seeds().mapToObj(seed -> ScalingRun.of(shape, policy, service, seed)).toList();
+        return seeds().mapToObj(seed -> ScalingRun.of(shape, policy, service, seed))
+                .toList();
     }
 
     private static ScalingPolicy policy(int min, Duration downAfter) {
@@ -185,8 +186,14 @@ class AutoscalerSimulationTest {
                         "%7d %5d %7.1fs %6.1fs %4.1fs %5d %5.1f",
                         runs.stream().mapToInt(ScalingRun::changes).max().orElseThrow(),
                         runs.stream().mapToInt(ScalingRun::turns).max().orElseThrow(),
-                        runs.stream().mapToDouble(run -> worst(run.reactionSeconds())).max().orElseThrow(),
-                        runs.stream().mapToDouble(run -> worst(run.drainSeconds())).max().orElseThrow(),
+                        runs.stream()
+                                .mapToDouble(run -> worst(run.reactionSeconds()))
+                                .max()
+                                .orElseThrow(),
+                        runs.stream()
+                                .mapToDouble(run -> worst(run.drainSeconds()))
+                                .max()
+                                .orElseThrow(),
                         runs.stream().mapToDouble(ScalingRun::longestWait).max().orElseThrow(),
                         runs.stream().mapToInt(ScalingRun::most).max().orElseThrow(),
                         runs.stream().mapToDouble(ScalingRun::mean).average().orElseThrow()));

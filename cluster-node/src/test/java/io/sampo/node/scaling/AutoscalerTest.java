@@ -39,7 +39,7 @@ class AutoscalerTest {
         pass(1.5, 18);
         assertThat(last.wanted()).isEqualTo(1);
 
-        pass(1, 18);
+        pass(0.5, 18);
 
         assertThat(last.wanted()).isEqualTo(2);
         assertThat(last.reason()).startsWith("1 to 2 after 2.0 s: ").endsWith(" a replica (target 10.0)");
@@ -124,8 +124,6 @@ class AutoscalerTest {
         pass(7, 15);
 
         assertThat(last.wanted()).isEqualTo(2);
-        assertThat(last.reason())
-                .isEqualTo("4 to 2: 2 would have done for 60.0 s; now 15.0 requests, 3.8 a replica (target 10.0)");
     }
 
     @Test
@@ -147,6 +145,8 @@ class AutoscalerTest {
         pass(1, 5);
 
         assertThat(last.wanted()).isEqualTo(1);
+        assertThat(last.reason())
+                .isEqualTo("8 to 1: 1 would have done for 60.0 s; now 5.0 requests, 0.6 a replica (target 10.0)");
     }
 
     /** Samples that were missed say nothing of the load meanwhile. */
@@ -240,7 +240,8 @@ class AutoscalerTest {
         pass(10, 9);
         ScalingDecision before = last;
 
-        assertThat(autoscaler.decide(new LoadSample(now - 5_000, 1, 1_000, 0, 0))).isEqualTo(before);
+        assertThat(autoscaler.decide(new LoadSample(now - 5_000, 1, 1_000, 0, 0)))
+                .isEqualTo(before);
     }
 
     @Test
@@ -249,7 +250,12 @@ class AutoscalerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1, 0, 0, 0, ready: -1", "0, NaN, 0, 0, queued: NaN", "0, 0, -1, 0, ongoing: -1.0", "0, 0, 0, -1, since"})
+    @CsvSource({
+        "-1, 0, 0, 0, ready: -1",
+        "0, NaN, 0, 0, queued: NaN",
+        "0, 0, -1, 0, ongoing: -1.0",
+        "0, 0, 0, -1, since"
+    })
     void refusesSamplesThatMakeNoSense(int ready, double queued, double ongoing, long since, String complaint) {
         assertThatThrownBy(() -> new LoadSample(0, ready, queued, ongoing, since))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -269,8 +275,7 @@ class AutoscalerTest {
     }
 
     private static ScalingPolicy policy(int min, int max) {
-        return new ScalingPolicy(
-                min, max, 10, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(120));
+        return new ScalingPolicy(min, max, 10, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(120));
     }
 
     private void start(ScalingPolicy with, int wanted) {

@@ -30,8 +30,7 @@ record LoadShape(String name, List<Point> points) {
     }
 
     static LoadShape constant(double perSecond, double seconds) {
-        return new LoadShape(
-                "constant " + perSecond, List.of(new Point(0, perSecond), new Point(seconds, perSecond)));
+        return new LoadShape("constant " + perSecond, List.of(new Point(0, perSecond), new Point(seconds, perSecond)));
     }
 
     double seconds() {

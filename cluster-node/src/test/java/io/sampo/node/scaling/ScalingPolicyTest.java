@@ -15,8 +15,7 @@ class ScalingPolicyTest {
 
     @Test
     void acceptsTheSmallestValues() {
-        assertThatCode(() ->
-                        new ScalingPolicy(0, 1, Double.MIN_VALUE, Duration.ZERO, Duration.ZERO, Duration.ZERO))
+        assertThatCode(() -> new ScalingPolicy(0, 1, Double.MIN_VALUE, Duration.ZERO, Duration.ZERO, Duration.ZERO))
                 .doesNotThrowAnyException();
     }
 

@@ -18,8 +18,8 @@ final class ScalingRun {
     private static final double TICK_SECONDS = 0.5;
     private static final int STEPS_A_TICK = (int) Math.round(TICK_SECONDS / SimulatedVersion.STEP_SECONDS);
     private static final double MEASURED_BEFORE_SECONDS = 0.25;
-    private static final int MEASURED_STEP = STEPS_A_TICK
-            - (int) Math.round(MEASURED_BEFORE_SECONDS / SimulatedVersion.STEP_SECONDS);
+    private static final int MEASURED_STEP =
+            STEPS_A_TICK - (int) Math.round(MEASURED_BEFORE_SECONDS / SimulatedVersion.STEP_SECONDS);
 
     record Change(double atSeconds, int from, int to, String reason) {
         boolean isUp() {
@@ -118,7 +118,9 @@ final class ScalingRun {
     /** Seconds after each jump until as many replicas are wanted as the rate needs within the band. */
     List<Double> reactionSeconds() {
         return shape.jumpsUp().stream()
-                .map(jump -> jump.atSeconds() <= 0 ? 0 : firstAfter(jump, m -> m.wanted() >= needed(jump)) - jump.atSeconds())
+                .map(jump -> jump.atSeconds() <= 0
+                        ? 0
+                        : firstAfter(jump, m -> m.wanted() >= needed(jump)) - jump.atSeconds())
                 .toList();
     }
 
@@ -176,10 +178,8 @@ final class ScalingRun {
     @Override
     public String toString() {
         StringBuilder lines = new StringBuilder(shape.name());
-        changes.forEach(change -> lines.append("\n  ")
-                .append(change.atSeconds())
-                .append(" s: ")
-                .append(change.reason()));
+        changes.forEach(change ->
+                lines.append("\n  ").append(change.atSeconds()).append(" s: ").append(change.reason()));
         return lines.toString();
     }
 }
