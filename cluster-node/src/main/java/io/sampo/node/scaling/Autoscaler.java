@@ -66,9 +66,10 @@ public final class Autoscaler {
         this.work = new SlidingWindow(upAfterMillis);
         this.ongoing = new SlidingWindow(upAfterMillis);
         this.ready = new SlidingWindow(upAfterMillis);
-        // Together these two look back as far as upAfter.
+        // A mean is above the target before all that went into it is: together they look back a little further than
+        // upAfter.
         this.latestWork = new SlidingWindow(upAfterMillis / 2);
-        this.latestMeans = new SlidingWindow(upAfterMillis / 2);
+        this.latestMeans = new SlidingWindow(upAfterMillis * 3 / 4);
         this.needs = new SlidingWindow(policy.downAfter().toMillis());
         int within = Math.max(policy.min(), Math.min(policy.max(), wanted));
         this.last = new ScalingDecision(within, within + ", as at the start");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A sliding window")
 class SlidingWindowTest {
 
-    private record Number(long atMillis, double value) {}
+    private record Entry(long atMillis, double value) {}
 
     static LongStream seeds() {
         return LongStream.range(0, 100);
@@ -28,12 +28,12 @@ class SlidingWindowTest {
         long length = random.nextLong(3_000);
         long slice = Math.max(1, (length + 15) / 16);
         SlidingWindow window = new SlidingWindow(length);
-        List<Number> numbers = new ArrayList<>();
+        List<Entry> numbers = new ArrayList<>();
         long now = random.nextLong(-5_000, 5_000);
         for (int i = 0; i < 200; i++) {
             double value = random.nextInt(1_000);
             window.add(now, value);
-            numbers.add(new Number(now, value));
+            numbers.add(new Entry(now, value));
             long at = now;
 
             assertThat(window.most()).isBetween(most(numbers, at - length), most(numbers, at - length - 2 * slice));
@@ -75,17 +75,17 @@ class SlidingWindowTest {
         assertThat(window.isFull()).isTrue();
     }
 
-    private static double most(List<Number> numbers, long fromMillis) {
+    private static double most(List<Entry> numbers, long fromMillis) {
         return numbers.stream()
                 .filter(number -> number.atMillis() >= fromMillis)
-                .mapToDouble(Number::value)
+                .mapToDouble(Entry::value)
                 .max()
                 .orElseThrow();
     }
 
-    private static List<Number> negated(List<Number> numbers) {
+    private static List<Entry> negated(List<Entry> numbers) {
         return numbers.stream()
-                .map(number -> new Number(number.atMillis(), -number.value()))
+                .map(number -> new Entry(number.atMillis(), -number.value()))
                 .toList();
     }
 }
