@@ -149,7 +149,9 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         Behavior<Command> controller = Behaviors.setup(context -> {
             ActorRef<ModelLedger.Kept> kept = context.messageAdapter(ModelLedger.Kept.class, Kept::new);
             ActorRef<ModelLedger.Write> ledger = context.spawn(ModelLedger.create(kept), "ledger");
-            ActorRef<ControlCommand> orders = context.messageAdapter(ControlCommand.class, Ordered::new);
+            // Not an adapter: the receptionist takes one reference of an actor in one part only, and that listens.
+            ActorRef<ControlCommand> orders =
+                    context.getSelf().<Object>unsafeUpcast().narrow();
             context.getSystem().receptionist().tell(Receptionist.register(ControlCommand.KEY, orders));
             return create(environment, ledger);
         });

@@ -15,6 +15,7 @@ import io.sampo.protocol.job.QueueCommand.Located;
 import io.sampo.protocol.job.QueueCommand.Measured;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.job.ResultForm;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
@@ -32,11 +33,15 @@ record JobNodeSamples(
 
     private static final JobId ID = new JobId("job_0123456789abcdefghijklmnop");
     private static final TenantId TENANT = new TenantId("tenant-9");
+    private static final ModelName M = new ModelName("m");
 
     Map<String, Object> all() {
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put("JobCommand-Accept", new JobCommand.Accept(submission(), client));
-        samples.put("JobCommand-Accept-minimal", new JobCommand.Accept(minimalSubmission(), client));
+        samples.put("JobCommand-Accept-minimal", new JobCommand.Accept(submissionOf(ModelTarget.newest(M)), client));
+        samples.put(
+                "JobCommand-Accept-labelled",
+                new JobCommand.Accept(submissionOf(ModelTarget.labelled(M, new ModelLabel("canary"))), client));
         samples.put("JobCommand-Show", new JobCommand.Show(TENANT, client));
         samples.put("JobCommand-ShowResult", new JobCommand.ShowResult(TENANT, client));
         samples.put("JobCommand-Withdraw", new JobCommand.Withdraw(TENANT, client));
@@ -90,11 +95,11 @@ record JobNodeSamples(
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     }
 
-    private static JobSubmission minimalSubmission() {
+    private static JobSubmission submissionOf(ModelTarget model) {
         return new JobSubmission(
                 ID,
                 TenantId.ANONYMOUS,
-                ModelTarget.newest(new ModelName("m")),
+                model,
                 Priority.NORMAL,
                 List.of(),
                 null,

@@ -17,6 +17,7 @@ import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobStatus.QueuePlace;
 import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.job.ResultForm;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
@@ -34,12 +35,15 @@ record JobSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, List<T
 
     private static final JobId ID = new JobId("job_0123456789abcdefghijklmnop");
     private static final TenantId TENANT = new TenantId("tenant-9");
+    private static final ModelName M = new ModelName("m");
+    private static final ModelTarget LABELLED = ModelTarget.labelled(M, new ModelLabel("canary"));
     private static final Instant SUBMITTED = Instant.ofEpochMilli(1_700_000_000_123L);
 
     Map<String, Object> all() {
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put("Job-Submit", new JobRequest.Submit(spec(), client));
-        samples.put("Job-Submit-minimal", new JobRequest.Submit(minimalSpec(), client));
+        samples.put("Job-Submit-minimal", new JobRequest.Submit(specOf(ModelTarget.newest(M)), client));
+        samples.put("Job-Submit-labelled", new JobRequest.Submit(specOf(LABELLED), client));
         samples.put("Job-GetStatus", new JobRequest.GetStatus(ID, TENANT, client));
         samples.put("Job-GetResult", new JobRequest.GetResult(ID, TENANT, client));
         samples.put("Job-CancelJob", new JobRequest.CancelJob(ID, TENANT, client));
@@ -54,7 +58,8 @@ record JobSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, List<T
                     "Job-ResolveQuarantine-" + resolution, new JobRequest.ResolveQuarantine(ID, resolution, client));
         }
         samples.put("Job-Accepted", new JobReply.Accepted(queued(), true));
-        samples.put("Job-Known", new JobReply.Known(quarantined()));
+        samples.put("Job-Known", new JobReply.Known(quarantined(ModelTarget.newest(M))));
+        samples.put("Job-Known-labelled", new JobReply.Known(quarantined(LABELLED)));
         samples.put("Job-Result", new JobReply.Result(succeeded(), completed()));
         samples.put("Job-Page", new JobReply.Page(List.of(queued(), succeeded()), "next"));
         samples.put("Job-Page-empty", new JobReply.Page(List.of(), ""));
@@ -80,11 +85,11 @@ record JobSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, List<T
                 "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     }
 
-    private static JobSpec minimalSpec() {
+    private static JobSpec specOf(ModelTarget model) {
         return new JobSpec(
                 ID,
                 TenantId.ANONYMOUS,
-                ModelTarget.newest(new ModelName("m")),
+                model,
                 List.of(),
                 List.of(),
                 Priority.NORMAL,
@@ -102,7 +107,7 @@ record JobSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, List<T
         return new JobStatus(
                 ID,
                 TenantId.ANONYMOUS,
-                ModelTarget.newest(new ModelName("m")),
+                ModelTarget.newest(M),
                 JobState.QUEUED,
                 1,
                 0,
@@ -138,11 +143,11 @@ record JobSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, List<T
                 null);
     }
 
-    private static JobStatus quarantined() {
+    private static JobStatus quarantined(ModelTarget model) {
         return new JobStatus(
                 ID,
                 TENANT,
-                ModelTarget.newest(new ModelName("m")),
+                model,
                 JobState.QUARANTINED,
                 1L << 33,
                 1 << 20,

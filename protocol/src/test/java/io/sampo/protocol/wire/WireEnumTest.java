@@ -8,7 +8,10 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobState;
+import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.tensor.DataType;
@@ -37,7 +40,12 @@ class WireEnumTest {
     void keepsItsNumbers() {
         assertThat(numbers(WireEnum.PRIORITY, Priority.values())).isEqualTo("HIGH 0, NORMAL 1, LOW 2");
         assertThat(numbers(WireEnum.DEVICE, Device.values())).isEqualTo("CPU 0, GPU 1");
-        assertThat(numbers(WireEnum.REPLICA_COMMAND, ReplicaCommand.values())).isEqualTo("START 0, RETIRE 1, STOP 2");
+        assertThat(numbers(WireEnum.DEVICE_PREFERENCE, DevicePreference.values()))
+                .isEqualTo("CPU 0, GPU 1, GPU_ELSE_CPU 2");
+        assertThat(numbers(WireEnum.SPREAD, Spread.values())).isEqualTo("MEMBER 0, NONE 1");
+        assertThat(numbers(WireEnum.RESIDENCY, Residency.values())).isEqualTo("PINNED 0, PRELOAD 1, ON_DEMAND 2");
+        assertThat(numbers(WireEnum.REPLICA_COMMAND, ReplicaCommand.values()))
+                .isEqualTo("START 0, RETIRE 1, STOP 2, RELOAD 3");
         assertThat(numbers(WireEnum.REPLICA_STATE, ReplicaState.values()))
                 .isEqualTo("LOADING 0, WARMING_UP 1, READY 2, FAILED 3, STOPPING 4");
         assertThat(numbers(WireEnum.DATA_TYPE, DataType.values()))
@@ -51,7 +59,8 @@ class WireEnumTest {
                         + "MODEL_NOT_READY 4, PAYLOAD_TOO_LARGE 5, RESULT_TOO_LARGE 6, QUEUE_FULL 7, "
                         + "DEADLINE_EXCEEDED 8, CANCELLED 9, REPLICA_UNAVAILABLE 10, MODEL_FAILED 11, INTERNAL 12, "
                         + "REPLICA_LOST 13, JOB_NOT_FOUND 14, JOB_NOT_FINISHED 15, JOB_WITHOUT_RESULT 16, JOB_MISMATCH 17, "
-                        + "JOB_STORE_UNAVAILABLE 18, JOB_QUEUE_FULL 19");
+                        + "JOB_STORE_UNAVAILABLE 18, JOB_QUEUE_FULL 19, MODEL_CHANGE_FAILED 20, "
+                        + "CONTROLLER_UNAVAILABLE 21");
     }
 
     @Test

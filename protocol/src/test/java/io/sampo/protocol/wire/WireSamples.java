@@ -11,6 +11,7 @@ import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.EmbeddingTraits;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelMetadata;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelNeeds;
@@ -25,11 +26,16 @@ import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
+import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
+import io.sampo.protocol.replica.MemberMessage.SubscribeController;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
+import io.sampo.protocol.replica.MemberReport.MemberLoads;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.MemberReport.RepositoryRead;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaCommand;
+import io.sampo.protocol.replica.ReplicaLoad;
 import io.sampo.protocol.replica.ReplicaMessage.Cancel;
 import io.sampo.protocol.replica.ReplicaMessage.GetStatistics;
 import io.sampo.protocol.replica.ReplicaMessage.Infer;
@@ -87,7 +93,8 @@ final class WireSamples {
     Map<String, Object> all() {
         Map<String, Object> samples = new LinkedHashMap<>();
         samples.put("Infer", infer());
-        samples.put("Infer-minimal", minimalInfer());
+        samples.put("Infer-minimal", inferOf(ModelTarget.newest(new ModelName("m"))));
+        samples.put("Infer-labelled", inferOf(ModelTarget.labelled(new ModelName("m"), ModelLabel.STABLE)));
         samples.put("Cancel", new Cancel(Long.MIN_VALUE, ref("client")));
         replies().forEach((name, reply) -> samples.put("RoutedReply-" + name, new RoutedReply(-2, reply, 300)));
         samples.put("GetStatistics", new GetStatistics(ref("client")));
@@ -98,6 +105,18 @@ final class WireSamples {
         samples.put("Subscribe", new Subscribe(ref("client")));
         samples.put("MemberSnapshot", snapshot());
         samples.put("MemberAlive", new MemberAlive(ref("member"), 1L << 40));
+        samples.put("SubscribeController", new SubscribeController(ref("controller")));
+        samples.put("ReadRepository", new ReadRepository(ref("controller")));
+        samples.put("RepositoryRead", new RepositoryRead(ref("member")));
+        samples.put(
+                "MemberLoads",
+                new MemberLoads(
+                        ref("member"),
+                        List.of(
+                                new ReplicaLoad(REPLICA, 300, 1_700_000_000_123L),
+                                new ReplicaLoad(new ReplicaId(ModelRef.of("simple", 1), 0), 0, 0))));
+        samples.put("MemberLoads-none", new MemberLoads(ref("member"), List.of()));
+        samples.putAll(new ControlSamples(ref("operator"), ref("member")).all());
         samples.put("Open", new Open(5, ref("sender"), ref("target"), List.of(300, 1 << 20, 1)));
         samples.put("Chunk", new Chunk(5, ref("sender"), 130, direct(9, 8, 7)));
         samples.put("Ack", new Ack(5, 130));
@@ -122,9 +141,8 @@ final class WireSamples {
                 ref("client"));
     }
 
-    private Infer minimalInfer() {
-        InferRequest request = InferRequest.of(ModelTarget.newest(new ModelName("m")), List.of(), Deadline.in(LEFT));
-        return new Infer(Long.MAX_VALUE, request, ref("client"));
+    private Infer inferOf(ModelTarget model) {
+        return new Infer(Long.MAX_VALUE, InferRequest.of(model, List.of(), Deadline.in(LEFT)), ref("client"));
     }
 
     private static Map<String, InferReply> replies() {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sampo.protocol.control.ControlCommand;
+import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Completed;
@@ -296,8 +298,10 @@ class WireSerializerTest {
                                         JobReply.class,
                                         JobUpdate.class,
                                         JobCommand.class,
-                                        QueueCommand.class)
-                                .flatMap(message -> Arrays.stream(message.getPermittedSubclasses())),
+                                        QueueCommand.class,
+                                        ControlCommand.class,
+                                        ControlReply.class)
+                                .flatMap(WireSerializerTest::leaves),
                         Stream.<Class<?>>of(
                                 QueueCommand.Located.class,
                                 RoutedReply.class,
@@ -305,6 +309,12 @@ class WireSerializerTest {
                                 ReplicaCommand.class))
                 .flatMap(classes -> classes)
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(WireSerializerTest::leaves)
+                : Stream.of(type);
     }
 
     /** Equal, but for deadlines, of which the time left is kept and the way takes some. */
