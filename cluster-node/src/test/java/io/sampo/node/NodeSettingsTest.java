@@ -56,7 +56,8 @@ class NodeSettingsTest {
     }
 
     static NodeSettings settings(String node, String test) {
-        Config config = ConfigFactory.parseString("sampo { data = target/data, node { " + node + " }, test { " + test + " } }");
+        Config config =
+                ConfigFactory.parseString("sampo { data = target/data, node { " + node + " }, test { " + test + " } }");
         return NodeSettings.from(
                 config.withFallback(ConfigFactory.defaultReference()).resolve().getConfig("sampo"));
     }

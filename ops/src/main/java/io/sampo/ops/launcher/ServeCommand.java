@@ -41,12 +41,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .resolve("serve-" + ProcessHandle.current().pid());
         try {
             Config config = ProcessConfig.build(
-                    options,
-                    List.of(NodeSettings.ROLE, SampoProcess.EDGE),
-                    "",
-                    ProcessConfig.LOOPBACK,
-                    0,
-                    runFolder);
+                    options, List.of(NodeSettings.ROLE, SampoProcess.EDGE), "", ProcessConfig.LOOPBACK, 0, runFolder);
             SampoProcess process = SampoProcess.start(config, List.of());
             new LoadProgress(out).followUntilReady(process.client()::catalog);
             double seconds = (System.nanoTime() - startedNanos) / 1e9;

@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
             "  failover    kill -9 of one of two nodes under load",
             "  memory      resident memory under load for --soak",
             "  jobs        durable jobs: accepts to the bare journal, completions to synchronous embeddings",
-            "  model-cycles  load, infer, unload, --cycles times: resident memory at the end, to that after 50",
+            "  model-cycles",
+            "              load, infer, unload, --cycles times: resident memory at the end, to that after 50",
             "  cold-start  load to first answer in a fresh process: with an optimised copy in the cache, to without",
             "The last four are measured only if they are named; --soak adds memory.",
             "",
@@ -202,7 +203,14 @@ public final class BenchCommand implements Callable<Integer> {
     private BenchSettings settings() {
         try {
             return new BenchSettings(
-                    rounds, seconds, connections, rate, soak == null ? DEFAULT_SOAK : soak, cycles, repository(), transport);
+                    rounds,
+                    seconds,
+                    connections,
+                    rate,
+                    soak == null ? DEFAULT_SOAK : soak,
+                    cycles,
+                    repository(),
+                    transport);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

@@ -24,7 +24,8 @@ final class ColdStartScenario {
     static List<Finding> run(Bench bench) throws IOException {
         bench.testbed().endServers();
         ColdStarts starts = bench.testbed().coldStarts();
-        // Once, so that the files are in memory, and native libraries and digests in the cache: no start shall pay for those.
+        // Once, so that the files are in memory, and native libraries and digests in the cache: no start shall pay for
+        // those.
         starts.millisToFirstAnswer();
         List<Double> first = new ArrayList<>();
         List<Double> second = new ArrayList<>();

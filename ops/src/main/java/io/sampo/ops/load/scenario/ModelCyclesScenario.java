@@ -44,8 +44,8 @@ final class ModelCyclesScenario {
     static List<Finding> findings(List<Double> megabytes) {
         int compared = Math.min(COMPARED_SAMPLES, megabytes.size());
         Series before = Series.ofMedian("after the first 50", "MB", megabytes.subList(0, compared));
-        Series after = Series.ofMedian(
-                "at the end", "MB", megabytes.subList(megabytes.size() - compared, megabytes.size()));
+        Series after =
+                Series.ofMedian("at the end", "MB", megabytes.subList(megabytes.size() - compared, megabytes.size()));
         return List.of(Finding.ratio(NAME, after, before, new Target.AtMost(MOST_GROWTH)));
     }
 }
