@@ -168,7 +168,7 @@ class VersionsTest {
     }
 
     private static ModelDeployment deployment() {
-        VersionPlan plan = new VersionPlan(1, Residency.PRELOAD, "");
+        VersionPlan plan = VersionPlan.placed(1, Residency.PRELOAD);
         ModelVersion one = new ModelVersion(1);
         ModelVersion two = new ModelVersion(2);
         return new ModelDeployment(

@@ -371,10 +371,13 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     private Progress progress(ModelName name, ModelVersion version, Map<ModelRef, List<ReplicaStatus>> replicas) {
         ModelRef ref = new ModelRef(name, version);
-        int planned = (int) plan.placements().keySet().stream()
+        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), placedOf(ref));
+    }
+
+    private int placedOf(ModelRef ref) {
+        return (int) plan.placements().keySet().stream()
                 .filter(id -> id.model().equals(ref))
                 .count();
-        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), planned);
     }
 
     private Deployment deployment(
@@ -457,6 +460,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
                             version,
                             new VersionPlan(
                                     deployment.replicas(),
+                                    placedOf(deployment.ref()),
                                     deployment.residency(),
                                     shortage == null || deployment.replicas() == 0 ? "" : shortage.reason()));
                 }

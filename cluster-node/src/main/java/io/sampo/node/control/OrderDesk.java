@@ -395,7 +395,7 @@ final class OrderDesk {
         }
         if (replicas.isEmpty()) {
             boolean cold = offer.residency() == Residency.ON_DEMAND || plan.replicas() == 0;
-            return cold ? Standing.READY : new Standing(false, plan.trouble());
+            return cold ? Standing.READY : new Standing(false, plan.hasNoPlace() ? plan.trouble() : "");
         }
         List<ReplicaStatus> fresh = replicas.stream()
                 .filter(replica -> !order.failedBefore.contains(replica.id()))

@@ -166,6 +166,16 @@ class BrokenModelsTest {
                 .contains("Frobnicate");
     }
 
+    @Test
+    void hasMoreElementsThanCanBeCounted() {
+        assertReason(OnnxModelWriter.graph("huge")
+                        .input("x", DataType.FP32, fixed(1L << 40), fixed(1L << 40))
+                        .output("y", DataType.FP32, fixed(1L << 40), fixed(1L << 40))
+                        .node("Neg", List.of("x"), List.of("y"))
+                        .toBytes())
+                .startsWith("input 'x': shape [1099511627776, 1099511627776] (expected: at most 32 dimensions");
+    }
+
     /** Whatever bits flip, it loads or says why not; it does not end the process. */
     @Test
     void mayHaveAnyBitFlipped() throws Exception {

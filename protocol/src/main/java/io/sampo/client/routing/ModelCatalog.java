@@ -104,7 +104,7 @@ public final class ModelCatalog {
         if (offer == null || !offer.selected()) {
             return null;
         }
-        return new VersionPlan(offer.residency() == Residency.ON_DEMAND ? 0 : 1, offer.residency(), "");
+        return VersionPlan.placed(offer.residency() == Residency.ON_DEMAND ? 0 : 1, offer.residency());
     }
 
     private static void sort(

@@ -76,7 +76,7 @@ public record VersionView(
         if (plan == null) {
             return VersionState.UNLOADED;
         }
-        if (!plan.trouble().isEmpty()) {
+        if (plan.hasNoPlace()) {
             return VersionState.UNPLACED;
         }
         return plan.replicas() == 0 ? VersionState.ON_DEMAND : VersionState.LOADING;
@@ -89,7 +89,7 @@ public record VersionView(
                 .filter(reason -> !reason.isEmpty())
                 .findFirst()
                 .orElse("");
-        return ofReplica.isEmpty() && plan != null && !isReady() ? plan.trouble() : ofReplica;
+        return state() == VersionState.UNPLACED && plan != null ? plan.trouble() : ofReplica;
     }
 
     private Optional<ReplicaStatus> furthest() {

@@ -4,6 +4,18 @@ package io.sampo.protocol.model;
  * What the controller wants of a version.
  *
  * @param replicas how many there are to be now; 0 for a version that is loaded at its first request
+ * @param placed how many of them have a member that holds them, or is about to
  * @param trouble why there are fewer, with the numbers; empty if all is well
  */
-public record VersionPlan(int replicas, Residency residency, String trouble) {}
+public record VersionPlan(int replicas, int placed, Residency residency, String trouble) {
+
+    /** A plan that has a place for each replica. */
+    public static VersionPlan placed(int replicas, Residency residency) {
+        return new VersionPlan(replicas, replicas, residency, "");
+    }
+
+    /** Whether it should be in memory, and no member has room for it. */
+    public boolean hasNoPlace() {
+        return replicas > 0 && placed == 0;
+    }
+}

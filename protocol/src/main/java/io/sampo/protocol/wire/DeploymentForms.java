@@ -83,6 +83,7 @@ final class DeploymentForms {
         deployment.versions().forEach((version, plan) -> {
             out.writeVarLong(version.number(), true);
             out.writeVarInt(plan.replicas(), true);
+            out.writeVarInt(plan.placed(), true);
             WireEnum.RESIDENCY.write(out, plan.residency());
             out.writeString(plan.trouble());
         });
@@ -103,7 +104,7 @@ final class DeploymentForms {
         for (int count = in.readCount(); count > 0; count--) {
             versions.put(
                     new ModelVersion(in.readVarLong(true)),
-                    new VersionPlan(in.readVarInt(true), WireEnum.RESIDENCY.read(in), in.readText()));
+                    new VersionPlan(in.readVarInt(true), in.readVarInt(true), WireEnum.RESIDENCY.read(in), in.readText()));
         }
         ModelVersion current = readOptional(in);
         NavigableMap<ModelLabel, TrafficSplit> labels = new TreeMap<>();

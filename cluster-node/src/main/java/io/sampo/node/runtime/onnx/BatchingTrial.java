@@ -28,24 +28,26 @@ record BatchingTrial(boolean rowsAreIndependent, List<List<Tensor>> samples) {
 
     private static final long SEED = 42;
 
-    static BatchingTrial of(OnnxSession session) {
-        return new Trial(session).run();
+    static BatchingTrial of(OnnxSession session, SyntheticInputs inputs) {
+        return new Trial(session, inputs).run();
     }
 
     private static final class Trial {
         private final OnnxSession session;
+        private final SyntheticInputs inputs;
         private final List<String> outputs;
         private final Random random = new Random(SEED);
         private final long startedNanos = System.nanoTime();
 
-        Trial(OnnxSession session) {
+        Trial(OnnxSession session, SyntheticInputs inputs) {
             this.session = session;
+            this.inputs = inputs;
             this.outputs = session.outputPorts().stream().map(OnnxPort::name).toList();
         }
 
         BatchingTrial run() {
             for (int size : SIZES) {
-                List<Tensor> sample = SyntheticInputs.make(session.inputPorts(), 1, size, random);
+                List<Tensor> sample = inputs.makeSample(size, random);
                 if (!sample.isEmpty() && takes(sample)) {
                     return hasRows() ? compareRounds(size, sample) : new BatchingTrial(false, List.of(sample));
                 }
@@ -57,10 +59,10 @@ record BatchingTrial(boolean rowsAreIndependent, List<List<Tensor>> samples) {
         }
 
         private BatchingTrial compareRounds(int size, List<Tensor> sample) {
-            List<Tensor> several = SyntheticInputs.make(session.inputPorts(), 2, size, random);
+            List<Tensor> several = inputs.make(2, size, random);
             for (int round = 0; round < MAX_ROUNDS && (round == 0 || !isEnough()); round++) {
-                List<Tensor> one = SyntheticInputs.make(session.inputPorts(), 1 + round, size, random);
-                List<Tensor> other = SyntheticInputs.make(session.inputPorts(), 2 + round, size, random);
+                List<Tensor> one = inputs.make(1 + round, size, random);
+                List<Tensor> other = inputs.make(2 + round, size, random);
                 if (one.isEmpty() || other.isEmpty() || !agree(one, other)) {
                     return new BatchingTrial(false, List.of(sample));
                 }
@@ -80,17 +82,17 @@ record BatchingTrial(boolean rowsAreIndependent, List<List<Tensor>> samples) {
             }
         }
 
-        private boolean takes(List<Tensor> inputs) {
+        private boolean takes(List<Tensor> sample) {
             try {
-                compute(inputs);
+                compute(sample);
                 return true;
             } catch (ModelFailedException e) {
                 return false;
             }
         }
 
-        private List<Tensor> compute(List<Tensor> inputs) throws ModelFailedException {
-            return session.run(inputs, outputs, new Cancellation());
+        private List<Tensor> compute(List<Tensor> taken) throws ModelFailedException {
+            return session.run(taken, outputs, new Cancellation());
         }
 
         private boolean isEnough() {

@@ -20,6 +20,7 @@ import io.sampo.protocol.tensor.Shape;
 import io.sampo.protocol.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -51,10 +52,16 @@ final class OnnxModel implements LoadedModel {
     /**
      * Makes a model of a session, which it takes over.
      *
-     * @throws ModelLoadException if {@code model.yaml} asks for batches and the model has no dimension for them
+     * @param warmUpShapes of inputs by name; those of others are made up
+     * @throws ModelLoadException if {@code model.yaml} asks for batches and the model has no dimension for them, or a shape does
+     *     not fit its input
      */
-    static OnnxModel create(ModelArtifact artifact, OnnxSession session) throws ModelLoadException {
-        BatchingTrial trial = BatchingTrial.of(session);
+    static OnnxModel create(ModelArtifact artifact, OnnxSession session, Map<String, List<Long>> warmUpShapes)
+            throws ModelLoadException {
+        BatchingTrial trial = BatchingTrial.of(session, SyntheticInputs.of(session.inputPorts(), warmUpShapes));
+        if (!warmUpShapes.isEmpty() && trial.samples().isEmpty()) {
+            throw new ModelLoadException("warm-up.shapes: " + warmUpShapes + " (expected: shapes that the model takes)");
+        }
         boolean batchable = switch (artifact.config().batching().mode()) {
             case AUTO -> trial.rowsAreIndependent();
             case OFF -> false;

@@ -7,6 +7,7 @@ import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,9 +43,22 @@ record OnnxPort(TensorSpec spec, List<String> dimensionNames, Optional<OnnxJavaT
                         + tensor.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", "")
                         + " (expected: an element type of the Open Inference Protocol)"));
         return new OnnxPort(
-                new TensorSpec(node.getName(), type, Shape.of(tensor.getShape())),
+                new TensorSpec(node.getName(), type, shape(role, node.getName(), tensor.getShape())),
                 List.of(tensor.getDimensionNames()),
                 ElementTypes.ofMemory(type));
+    }
+
+    /** As the file says, which may say anything. */
+    private static Shape shape(String role, String name, long[] dims) throws ModelLoadException {
+        long elements = 1;
+        for (long dim : dims) {
+            if (dim < Shape.VARIABLE || dims.length > Shape.MAX_RANK || dim > Long.MAX_VALUE / Math.max(1, elements)) {
+                throw new ModelLoadException(role + " '" + name + "': shape " + Arrays.toString(dims)
+                        + " (expected: at most " + Shape.MAX_RANK + " dimensions, and elements that can be counted)");
+            }
+            elements *= Math.max(1, dim);
+        }
+        return Shape.of(dims);
     }
 
     String name() {

@@ -58,9 +58,9 @@ class AdminRoutesTest {
                         true,
                         new TreeMap<>(Map.of(
                                 ONE,
-                                new VersionPlan(1, Residency.PINNED, ""),
+                                VersionPlan.placed(1, Residency.PINNED),
                                 TWO,
-                                new VersionPlan(2, Residency.PRELOAD, "1 of 2 placed: no member has 1 GiB"))),
+                                new VersionPlan(2, 1, Residency.PRELOAD, "1 of 2 placed: no member has 1 GiB"))),
                         ONE,
                         new TreeMap<>(Map.of(new ModelLabel("canary"), new TrafficSplit(TWO, 5, ONE)))));
     }
