@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -155,17 +157,20 @@ final class OptimizedModelCache {
     /** Removes what killed processes left, and of the rest what was used longest ago, until {@code bytes} more fit. */
     private boolean makeRoom(long bytes) throws IOException {
         long total = 0;
-        List<ArtifactFolder> entries = new ArrayList<>();
+        // Times are read once: other processes change them while this one sorts.
+        SortedMap<Instant, List<ArtifactFolder>> byLastUse = new TreeMap<>();
         for (ArtifactFolder folder : ArtifactFolder.in(directory)) {
             if (isUnfinished(folder)) {
                 total += deleteUnless(folder, entryOf(folder), Purpose.MAKING) ? 0 : folder.sizeBytes();
             } else {
                 total += folder.sizeBytes();
-                entries.add(folder);
+                byLastUse
+                        .computeIfAbsent(folder.lastUsed(), key -> new ArrayList<>())
+                        .add(folder);
             }
         }
-        entries.sort(Comparator.comparing(ArtifactFolder::lastUsed));
-        for (ArtifactFolder oldest : entries) {
+        for (ArtifactFolder oldest :
+                byLastUse.values().stream().flatMap(List::stream).toList()) {
             if (total + bytes <= maxBytes) {
                 break;
             }

@@ -6,6 +6,7 @@ import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.node.runtime.ReusableMemory;
 import io.sampo.node.runtime.onnx.OnnxSession;
+import io.sampo.node.runtime.onnx.TrialResults;
 import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.Shape;
@@ -69,9 +70,11 @@ final class TextEncoder {
      *
      * @param padId the token that fills up shorter texts
      * @param probe what any text must not exceed: a text of the greatest length, of the token with the highest id
+     * @param trials knows whether the model took {@code probe} before
      * @throws ModelLoadException if the model is no encoder, or does not take {@code probe}
      */
-    static TextEncoder create(OnnxSession session, Pooler pooler, long padId, TokenizedText probe)
+    static TextEncoder create(
+            OnnxSession session, Pooler pooler, long padId, TokenizedText probe, TrialResults trials)
             throws ModelLoadException {
         EncoderInputs inputs = EncoderInputs.of(session.inputs(), padId);
         String output = session.outputs().stream()
@@ -80,6 +83,14 @@ final class TextEncoder {
                 .findFirst()
                 .orElseThrow(() -> new ModelLoadException("no output of FP32 [-1,-1,dimensions] (expected: one, as"
                         + " model.yaml says that the model takes text)"));
+        int dimensions = trials.find(
+                "encoder-" + probe.length() + "-" + probe.ids()[0], () -> dimensions(session, inputs, output, probe));
+        return new TextEncoder(session, inputs, output, dimensions, pooler);
+    }
+
+    /** The length of the vectors that the model gives for {@code probe}. */
+    private static int dimensions(OnnxSession session, EncoderInputs inputs, String output, TokenizedText probe)
+            throws ModelLoadException {
         try {
             List<Tensor> taken = inputs.layOut(List.of(probe), probe.length(), new EncoderInputs.Memory());
             Shape shape = session.run(taken, List.of(output), new Cancellation())
@@ -90,7 +101,7 @@ final class TextEncoder {
                 throw new ModelLoadException(
                         "output '" + output + "': shape " + shape + " (expected: " + expected + ")");
             }
-            return new TextEncoder(session, inputs, output, Math.toIntExact(shape.dim(RANK - 1)), pooler);
+            return Math.toIntExact(shape.dim(RANK - 1));
         } catch (ModelFailedException e) {
             throw new ModelLoadException(
                     "the model fails on a text of " + probe.length() + " tokens of id " + probe.ids()[0] + ": "

@@ -10,6 +10,7 @@ import io.sampo.node.runtime.RuntimeSettings;
 import io.sampo.node.runtime.onnx.OnnxFiles;
 import io.sampo.node.runtime.onnx.OnnxRuntime;
 import io.sampo.node.runtime.onnx.OnnxSession;
+import io.sampo.node.runtime.onnx.TrialResults;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -38,7 +39,7 @@ public final class TextRuntime implements ModelRuntime {
         try {
             OnnxSession session = OnnxSession.open(artifact, settings);
             try {
-                return load(artifact, config, tokenizer, session);
+                return load(artifact, config, tokenizer, session, TrialResults.of(artifact, settings));
             } catch (ModelLoadException | RuntimeException e) {
                 session.close();
                 throw e;
@@ -50,21 +51,28 @@ public final class TextRuntime implements ModelRuntime {
     }
 
     private static LoadedModel load(
-            ModelArtifact artifact, TextConfig config, TextTokenizer tokenizer, OnnxSession session)
+            ModelArtifact artifact,
+            TextConfig config,
+            TextTokenizer tokenizer,
+            OnnxSession session,
+            TrialResults trials)
             throws ModelLoadException {
         long[] longest = new long[config.maxTokens()];
         Arrays.fill(longest, Math.max(0, tokenizer.largestId()));
         Pooler pooler = new Pooler(config.pooling(), config.normalize());
-        TextEncoder encoder = TextEncoder.create(session, pooler, tokenizer.padId(), new TokenizedText(longest, null));
-        boolean batchable = mayBatch(artifact.config().batching(), encoder, tokenizer);
+        TextEncoder encoder =
+                TextEncoder.create(session, pooler, tokenizer.padId(), new TokenizedText(longest, null), trials);
+        boolean batchable = mayBatch(artifact.config().batching(), encoder, tokenizer, trials);
         return new TextEmbeddingModel(artifact, config, session, tokenizer, encoder, batchable);
     }
 
-    private static boolean mayBatch(BatchingConfig config, TextEncoder encoder, TextTokenizer tokenizer) {
+    private static boolean mayBatch(
+            BatchingConfig config, TextEncoder encoder, TextTokenizer tokenizer, TrialResults trials)
+            throws ModelLoadException {
         return switch (config.mode()) {
             case ON -> true;
             case OFF -> false;
-            case AUTO -> PaddingTrial.passes(encoder, tokenizer);
+            case AUTO -> trials.find("padding", () -> PaddingTrial.passes(encoder, tokenizer) ? 1 : 0) == 1;
         };
     }
 }

@@ -37,13 +37,18 @@ public final class ColdStarts {
         }
     }
 
-    /** Deletes the optimised copies of models, and nothing else that is cached. */
-    public void forgetArtifacts() throws IOException {
-        Path artifacts = cache.resolve("onnx");
-        if (!Files.isDirectory(artifacts)) {
+    /** Deletes what loads left in the cache of the model itself: its optimised copy, and what was found by trying it. */
+    public void forgetModel() throws IOException {
+        for (String folder : List.of("onnx", "trials")) {
+            delete(cache.resolve(folder));
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(artifacts)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How long a model takes from the beginning of its load to its first answer, in a process that never loaded one: with nothing in
- * the cache of artifacts, and then with what that left there.
+ * How long a model takes from the beginning of its load to its first answer, in a process that never loaded one: with nothing of
+ * it in the cache, and then with what that left there.
  */
 final class ColdStartScenario {
 
@@ -31,7 +31,7 @@ final class ColdStartScenario {
         List<Double> second = new ArrayList<>();
         for (int round = 1; round <= bench.settings().rounds(); round++) {
             bench.progress().begin(NAME + " " + round + "/" + bench.settings().rounds(), USUAL_START);
-            starts.forgetArtifacts();
+            starts.forgetModel();
             first.add(starts.millisToFirstAnswer());
             second.add(starts.millisToFirstAnswer());
         }
