@@ -113,7 +113,8 @@ public final class FakeGateway implements InferenceGateway {
     }
 
     /** Adds a ready model with {@code replicas} replicas. */
-    public synchronized FakeGateway serve(ModelMetadata metadata, int count, Function<InferRequest, InferReply> answers) {
+    public synchronized FakeGateway serve(
+            ModelMetadata metadata, int count, Function<InferRequest, InferReply> answers) {
         models.put(metadata.ref(), new Model(metadata, answers));
         for (int i = 0; i < count; i++) {
             replicas.add(ReplicaStatus.ready(new ReplicaId(metadata.ref(), i), metadata, system.ignoreRef()));
@@ -194,8 +195,9 @@ public final class FakeGateway implements InferenceGateway {
 
     private FakeGateway changed() {
         ActorRef<io.sampo.protocol.replica.MemberMessage> member = system.ignoreRef();
-        catalog = Catalogs.of(new MemberSnapshot(
-                member, 1, new MemberCapacity(Device.CPU, 1, 1 << 30), offers, replicas, problems), deployments.values());
+        catalog = Catalogs.of(
+                new MemberSnapshot(member, 1, new MemberCapacity(Device.CPU, 1, 1 << 30), offers, replicas, problems),
+                deployments.values());
         return this;
     }
 

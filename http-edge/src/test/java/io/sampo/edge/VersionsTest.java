@@ -30,8 +30,8 @@ class VersionsTest {
 
     private static final ModelMetadata FIRST = FakeModels.version(FakeModels.MINILM, "words", 1, "aa");
     private static final ModelMetadata SECOND = FakeModels.version(FakeModels.MINILM, "words", 2, "bb");
-    private static final String TEXT = "{\"inputs\":[{\"name\":\"text\",\"shape\":[1],\"datatype\":\"BYTES\","
-            + "\"data\":[\"abc\"]}]}";
+    private static final String TEXT =
+            "{\"inputs\":[{\"name\":\"text\",\"shape\":[1],\"datatype\":\"BYTES\"," + "\"data\":[\"abc\"]}]}";
 
     @BeforeAll
     static void serveTwoVersions() {
@@ -90,8 +90,9 @@ class VersionsTest {
         String submitted = EDGE.post("/v1/jobs", "{\"model\":\"words\",\"version\":" + field + ",\"input\":\"a\"}")
                 .body();
         String id = submitted.split("\"", 5)[3];
-        HttpResponse<String> result = EDGE.text(
-                EDGE.request("/v1/jobs/" + id + "/result").header("Prefer", "wait=5").GET());
+        HttpResponse<String> result = EDGE.text(EDGE.request("/v1/jobs/" + id + "/result")
+                .header("Prefer", "wait=5")
+                .GET());
 
         assertThat(submitted).contains("\"version\":\"" + shown + "\"");
         assertThat(result.headers().firstValue("sampo-model-version")).hasValue(served);
@@ -118,7 +119,8 @@ class VersionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'\"none\"', version: 'none' of model 'words' does not exist", "'\"01\"', version: '01' does not exist"})
+    @CsvSource({"'\"none\"', version: 'none' of model 'words' does not exist", "'\"01\"', version: '01' does not exist"
+    })
     void isNotFoundForAJobUnderAnyOtherName(String field, String message) {
         HttpResponse<String> response =
                 EDGE.post("/v1/jobs", "{\"model\":\"words\",\"version\":" + field + ",\"input\":\"a\"}");

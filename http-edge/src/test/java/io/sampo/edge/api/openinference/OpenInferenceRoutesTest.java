@@ -26,8 +26,7 @@ class OpenInferenceRoutesTest {
 
     @BeforeAll
     static void addModelsThatAreNotReady() {
-        EDGE.gateway()
-                .add(ModelRef.of("slow_start", 1), ReplicaState.FAILED, "out of memory");
+        EDGE.gateway().add(ModelRef.of("slow_start", 1), ReplicaState.FAILED, "out of memory");
     }
 
     @Test

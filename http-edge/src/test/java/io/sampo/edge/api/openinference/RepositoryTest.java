@@ -131,8 +131,7 @@ class RepositoryTest {
                 "unload | {'parameters':{'force':true}} | parameters.force: unknown (expected: unload_dependents)",
             })
     void refusesWhatItDoesNotDo(String verb, String body, String error) {
-        HttpResponse<String> response =
-                EDGE.post("/v2/repository/models/simple/" + verb, body.replace('\'', '"'));
+        HttpResponse<String> response = EDGE.post("/v2/repository/models/simple/" + verb, body.replace('\'', '"'));
 
         assertThat(response.body()).isEqualTo("{\"error\":\"" + error + "\"}");
         assertThat(response.statusCode()).isEqualTo(400);
@@ -184,7 +183,7 @@ class RepositoryTest {
     }
 
     private static String entry(String name, String version, String state, String reason) {
-        return "{\"name\":\"" + name + "\",\"version\":\"" + version + "\",\"state\":\"" + state
-                + "\",\"reason\":\"" + reason + "\"}";
+        return "{\"name\":\"" + name + "\",\"version\":\"" + version + "\",\"state\":\"" + state + "\",\"reason\":\""
+                + reason + "\"}";
     }
 }
