@@ -6,6 +6,7 @@ import io.sampo.ops.launcher.LaunchException;
 import io.sampo.ops.launcher.MemberCommand;
 import io.sampo.ops.launcher.ServeCommand;
 import io.sampo.ops.load.BenchCommand;
+import io.sampo.ops.models.ModelsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -21,6 +22,7 @@ import picocli.CommandLine.ExitCode;
             ServeCommand.class,
             ClusterCommand.class,
             MemberCommand.class,
+            ModelsCommand.class,
             BenchCommand.class,
             ChaosCommand.class
         },

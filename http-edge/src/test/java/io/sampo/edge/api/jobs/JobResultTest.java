@@ -2,6 +2,7 @@ package io.sampo.edge.api.jobs;
 
 import static io.sampo.edge.api.jobs.JobTexts.assertProblem;
 import static io.sampo.edge.api.jobs.JobTexts.idIn;
+import static io.sampo.edge.api.jobs.JobTexts.inferred;
 import static io.sampo.edge.api.jobs.JobTexts.submit;
 import static io.sampo.edge.api.jobs.JobTexts.tensors;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -45,11 +46,11 @@ class JobResultTest {
         assertThat(result.headers().firstValue("sampo-job")).hasValue(id);
         assertThat(result.headers().firstValue("sampo-replica")).hasValue("simple_identity~1~0");
         assertThat(result.body())
-                .isEqualTo(EDGE.post(
+                .isEqualTo(inferred(
+                        EDGE,
                                 "/v2/models/simple_identity/infer",
                                 "{\"id\":\"mine\",\"inputs\":[{\"name\":\"INPUT0\",\"shape\":[1,2],"
-                                        + "\"datatype\":\"FP32\",\"data\":[1,2.5]}]}")
-                        .body());
+                                        + "\"datatype\":\"FP32\",\"data\":[1,2.5]}]}"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sampo.edge.api.jobs;
 
 import static io.sampo.edge.api.jobs.JobTexts.idIn;
+import static io.sampo.edge.api.jobs.JobTexts.inferred;
 import static io.sampo.edge.api.jobs.JobTexts.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -53,7 +54,7 @@ class PreferTest {
         assertThat(EDGE.jobs().spec(id).priority()).isEqualTo(Priority.LOW);
         EDGE.jobs().run(id);
         assertThat(EDGE.get("/v1/jobs/" + id + "/result").body())
-                .isEqualTo(EDGE.post(path, bodyFor(path)).body());
+                .isEqualTo(inferred(EDGE, path, bodyFor(path)));
     }
 
     @ParameterizedTest
@@ -63,7 +64,7 @@ class PreferTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("preference-applied")).hasValue("wait=2");
-        assertThat(response.body()).isEqualTo(EDGE.post(path, bodyFor(path)).body());
+        assertThat(response.body()).isEqualTo(inferred(EDGE, path, bodyFor(path)));
         assertThat(EDGE.jobs()
                         .spec(response.headers().firstValue("sampo-job").orElseThrow())
                         .priority())
