@@ -73,6 +73,9 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     /** Ticks to wait for the ledger, or for members that know what was decided, before the repository alone decides. */
     private static final int PATIENCE_TICKS = 20;
 
+    /** Ticks after which a member is told again what it seems not to have heard. */
+    private static final int REPEAT_TICKS = 4;
+
     /** How long a version stays after another took over: until the last router knows. */
     private static final long STAY_MILLIS = 3_000;
 
@@ -123,12 +126,20 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     private final Map<ModelRef, Long> knownSince = new HashMap<>();
     private final Map<ReplicaId, String> reloadAsked = new HashMap<>();
+    private final Map<ModelRef, Integer> placedCounts = new HashMap<>();
+    /** Where replicas were sent that are not seen there yet, and when. */
+    private final Map<ReplicaId, Sent> sent = new HashMap<>();
+    /** When replicas were told to end that are still seen. */
+    private final Map<ReplicaId, Integer> retired = new HashMap<>();
+
     private PlacementPlan plan = new PlacementPlan(Map.of(), Map.of());
     private @Nullable DesiredState desired;
     private ModelDeployments published = ModelDeployments.NONE;
     private ModelDeployments heard = ModelDeployments.NONE;
     private int ticks;
     private int calmTicks;
+
+    private record Sent(Address address, int tick) {}
 
     private record Waiting(long atMillis, int requests) {}
 
@@ -375,9 +386,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     }
 
     private int placedOf(ModelRef ref) {
-        return (int) plan.placements().keySet().stream()
-                .filter(id -> id.model().equals(ref))
-                .count();
+        return placedCounts.getOrDefault(ref, 0);
     }
 
     private Deployment deployment(
@@ -416,8 +425,16 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         plan = PlacementStrategy.plan(
                 new ClusterView(picture.views(environment.leaving().get()), placed, picture.ready()),
                 deployments.values());
+        placedCounts.clear();
+        plan.placements().keySet().forEach(id -> placedCounts.merge(id.model(), 1, Integer::sum));
+        sent.keySet()
+                .removeIf(id -> !plan.placements().containsKey(id)
+                        || plan.placements().get(id).equals(actual.get(id)));
         plan.placements().forEach((id, address) -> {
-            if (!address.equals(actual.get(id))) {
+            Sent last = sent.get(id);
+            boolean again = last == null || !last.address().equals(address) || ticks - last.tick() >= REPEAT_TICKS;
+            if (!address.equals(actual.get(id)) && again) {
+                sent.put(id, new Sent(address, ticks));
                 environment.placer().place(id, address);
             }
         });
@@ -517,12 +534,21 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     }
 
     private void endUnwanted() {
+        Set<ReplicaId> unwanted = new HashSet<>();
         for (MemberSnapshot member : picture.snapshots()) {
             for (ReplicaStatus replica : member.replicas()) {
                 // What stops already would be started again by sharding, to take the message.
                 if (!plan.placements().containsKey(replica.id()) && replica.state() != ReplicaState.STOPPING) {
-                    environment.placer().retire(replica.id());
+                    unwanted.add(replica.id());
                 }
+            }
+        }
+        retired.keySet().retainAll(unwanted);
+        for (ReplicaId id : unwanted) {
+            Integer last = retired.get(id);
+            if (last == null || ticks - last >= REPEAT_TICKS) {
+                retired.put(id, ticks);
+                environment.placer().retire(id);
             }
         }
     }

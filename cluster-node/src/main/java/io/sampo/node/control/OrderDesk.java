@@ -213,7 +213,10 @@ final class OrderDesk {
 
     private void moveLabel(MoveLabel move, ModelIntent intent, @Nullable Wish wish) {
         TrafficSplit now = intent.labels().get(move.label());
-        ModelVersion rest = now != null ? now.main() : wish == null ? null : wish.current();
+        // The rest stays where the label was or, if it was nowhere, where all go that do not say.
+        TrafficSplit stable = intent.labels().get(ModelLabel.STABLE);
+        TrafficSplit before = now != null ? now : stable;
+        ModelVersion rest = before != null ? before.main() : wish == null ? null : wish.current();
         if (rest != null && rest.equals(move.version()) && now != null && now.rest() != null) {
             rest = now.version().equals(move.version()) ? now.rest() : now.version();
         }

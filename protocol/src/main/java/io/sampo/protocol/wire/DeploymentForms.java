@@ -104,7 +104,8 @@ final class DeploymentForms {
         for (int count = in.readCount(); count > 0; count--) {
             versions.put(
                     new ModelVersion(in.readVarLong(true)),
-                    new VersionPlan(in.readVarInt(true), in.readVarInt(true), WireEnum.RESIDENCY.read(in), in.readText()));
+                    new VersionPlan(
+                            in.readVarInt(true), in.readVarInt(true), WireEnum.RESIDENCY.read(in), in.readText()));
         }
         ModelVersion current = readOptional(in);
         NavigableMap<ModelLabel, TrafficSplit> labels = new TreeMap<>();

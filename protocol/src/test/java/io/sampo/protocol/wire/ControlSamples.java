@@ -64,8 +64,10 @@ record ControlSamples(ActorRef<ControlReply> operator, ActorRef<MemberMessage> m
                 MODEL,
                 true,
                 new TreeMap<>(Map.of(
-                        OLD, VersionPlan.placed(0, Residency.ON_DEMAND),
-                        NEW, new VersionPlan(300, 2, Residency.PINNED, "2 of 300: no member has 4 GiB left"))),
+                        OLD,
+                        VersionPlan.placed(0, Residency.ON_DEMAND),
+                        NEW,
+                        new VersionPlan(300, 2, Residency.PINNED, "2 of 300: no member has 4 GiB left"))),
                 OLD,
                 new TreeMap<>(Map.of(CANARY, new TrafficSplit(NEW, 5, OLD), ModelLabel.STABLE, TrafficSplit.all(OLD))));
         ModelDeployment empty = new ModelDeployment(new ModelName("m"), false, new TreeMap<>(), null, new TreeMap<>());
