@@ -137,7 +137,7 @@ public final class FakeGateway implements InferenceGateway {
                 1,
                 new ModelNeeds(DevicePreference.CPU, 1, Spread.MEMBER),
                 Residency.ON_DEMAND,
-                ScalingPolicy.fixed(0, 1)));
+                ScalingPolicy.between(0, 1)));
         return changed();
     }
 

@@ -68,7 +68,7 @@ final class TestCluster {
 
         TestMember offers(ModelRef model, boolean selected, Residency residency) {
             ModelNeeds needs = new ModelNeeds(DevicePreference.CPU, 1, Spread.MEMBER);
-            offers.add(new ModelOffer(model, selected, "00", 1, needs, residency, ScalingPolicy.fixed(1, 1)));
+            offers.add(new ModelOffer(model, selected, "00", 1, needs, residency, ScalingPolicy.between(1, 1)));
             return this;
         }
 

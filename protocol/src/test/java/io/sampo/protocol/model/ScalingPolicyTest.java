@@ -2,48 +2,45 @@ package io.sampo.protocol.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A scaling policy")
 class ScalingPolicyTest {
 
-    @ParameterizedTest
-    @CsvSource({"0, 1", "1, 1", "0, 300", "300, 300"})
-    void hasMinUpToMax(int min, int max) {
-        assertThatCode(() -> ScalingPolicy.fixed(min, max)).doesNotThrowAnyException();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-1, 1", "0, 0", "2, 1"})
-    void refusesOtherNumbersOfReplicas(int min, int max) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ScalingPolicy.fixed(min, max))
-                .withMessage("replicas: min " + min + ", max " + max + " (expected: 0 ≤ min ≤ max, max at least 1)");
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {-0.1, Double.NaN, Double.NEGATIVE_INFINITY})
-    void refusesTargetThatNoReplicaCanHave(double target) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> policy(target))
-                .withMessage("scaling.target: " + target + " (expected: more than 0)");
+    @Test
+    void acceptsTheSmallestValues() {
+        assertThatCode(() -> new ScalingPolicy(0, 1, Double.MIN_VALUE, Duration.ZERO, Duration.ZERO, Duration.ZERO))
+                .doesNotThrowAnyException();
     }
 
     @Test
-    void followsWorkIfItHasTarget() {
-        assertThat(policy(0.5).followsWork()).isTrue();
-        assertThat(policy(ScalingPolicy.FIXED).followsWork()).isFalse();
-        assertThat(ScalingPolicy.fixed(1, 2).followsWork()).isFalse();
+    void isFixedWhereLoadMakesNoDifference() {
+        assertThat(ScalingPolicy.between(2, 2).isFixed()).isTrue();
+        assertThat(ScalingPolicy.between(1, 2).isFixed()).isFalse();
     }
 
-    private static ScalingPolicy policy(double target) {
-        return new ScalingPolicy(0, 2, target, Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofMinutes(5));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            -1 | 1 | 1        | 0  | 0  | 0  | min: -1 (expected: at least 0)
+            0  | 0 | 1        | 0  | 0  | 0  | max: 0 (expected: at least 1)
+            3  | 2 | 1        | 0  | 0  | 0  | min: 3 (expected: at most max, which is 2)
+            1  | 2 | 0        | 0  | 0  | 0  | targetPerReplica: 0.0 (expected: above 0)
+            1  | 2 | NaN      | 0  | 0  | 0  | targetPerReplica: NaN (expected: above 0)
+            1  | 2 | Infinity | 0  | 0  | 0  | targetPerReplica: Infinity (expected: above 0)
+            1  | 2 | 1        | -1 | 0  | 0  | upAfter: PT-1S (expected: not negative)
+            1  | 2 | 1        | 0  | -1 | 0  | downAfter: PT-1S (expected: not negative)
+            1  | 2 | 1        | 0  | 0  | -1 | idleBeforeZero: PT-1S (expected: not negative)
+            """)
+    void namesWhatIsBroken(int min, int max, double target, long up, long down, long idle, String complaint) {
+        assertThatThrownBy(() -> new ScalingPolicy(
+                        min, max, target, Duration.ofSeconds(up), Duration.ofSeconds(down), Duration.ofSeconds(idle)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(complaint);
     }
 }

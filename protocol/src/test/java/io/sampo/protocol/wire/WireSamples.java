@@ -106,15 +106,15 @@ final class WireSamples {
         samples.put("MemberSnapshot", snapshot());
         samples.put("MemberAlive", new MemberAlive(ref("member"), 1L << 40));
         samples.put("SubscribeController", new SubscribeController(ref("controller")));
-        samples.put("ReadRepository", new ReadRepository(ref("controller")));
-        samples.put("RepositoryRead", new RepositoryRead(ref("member")));
+        samples.put("ReadRepository", new ReadRepository(new ModelName("all-minilm"), ref("controller")));
+        samples.put("RepositoryRead", new RepositoryRead(ref("member"), new ModelName("all-minilm")));
         samples.put(
                 "MemberLoads",
                 new MemberLoads(
                         ref("member"),
                         List.of(
-                                new ReplicaLoad(REPLICA, 300, 1_700_000_000_123L),
-                                new ReplicaLoad(new ReplicaId(ModelRef.of("simple", 1), 0), 0, 0))));
+                                new ReplicaLoad(REPLICA, 300, 16, 1_700_000_000_123L),
+                                new ReplicaLoad(new ReplicaId(ModelRef.of("simple", 1), 0), 0, 0, 0))));
         samples.put("MemberLoads-none", new MemberLoads(ref("member"), List.of()));
         samples.putAll(new ControlSamples(ref("operator"), ref("member")).all());
         samples.put("Open", new Open(5, ref("sender"), ref("target"), List.of(300, 1 << 20, 1)));
@@ -211,7 +211,7 @@ final class WireSamples {
                                 0,
                                 new ModelNeeds(DevicePreference.CPU, 0, Spread.NONE),
                                 Residency.PINNED,
-                                ScalingPolicy.fixed(1, 1))),
+                                ScalingPolicy.between(1, 1))),
                 List.of(
                         ReplicaStatus.ready(REPLICA, embedding, ref("replica")),
                         ReplicaStatus.ready(new ReplicaId(plain.ref(), 0), plain, ref("simple")),
