@@ -165,13 +165,14 @@ class BacklogTest {
                     }
                     assertThat(running.stream().filter(suspects::contains)).hasSizeLessThanOrEqualTo(1);
                 }
-                case 4 ->
-                    any(random, running, alive).forEach(id -> {
+                case 4 -> {
+                    for (JobId id : any(random, running, alive)) {
                         running.remove(id);
                         alive.remove(id);
                         backlog.ended(id, now);
                         backlog.apply(new QueueEvent.Removed(List.of(id)));
-                    });
+                    }
+                }
                 default -> {
                     for (JobId id : any(random, running, running)) {
                         running.remove(id);

@@ -60,6 +60,7 @@ class QueueLevelTest {
     @Test
     void asksAgainAndKeepsWhatItKnewIfThereIsNoAnswer() {
         hears(new Measured(9, 1));
+        nanos += Duration.ofMillis(200).toNanos();
         assertThat(level.asks(nanos)).isTrue();
         level.unanswered();
 

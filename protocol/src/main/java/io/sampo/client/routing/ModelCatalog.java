@@ -149,7 +149,7 @@ public final class ModelCatalog {
      * waited for.
      */
     public boolean isReady() {
-        boolean anyReady = models.values().stream().noneMatch(ModelView::isWanted);
+        boolean anyReady = models.values().stream().noneMatch(ModelCatalog::isServed);
         for (ModelView model : models.values()) {
             boolean modelReady = model.newestReady().isPresent();
             anyReady |= modelReady || isOnDemand(model);
@@ -158,6 +158,14 @@ public final class ModelCatalog {
             }
         }
         return liveMembers > 0 && anyReady;
+    }
+
+    /** Whether any version is wanted, or was until its replicas have ended. */
+    private static boolean isServed(ModelView model) {
+        return model.versions().values().stream()
+                .anyMatch(version -> version.isWanted()
+                        || !version.candidates().isEmpty()
+                        || !version.others().isEmpty());
     }
 
     private static boolean isOnDemand(ModelView model) {
