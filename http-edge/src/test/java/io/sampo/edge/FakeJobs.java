@@ -112,7 +112,7 @@ public final class FakeJobs implements Jobs {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
     private boolean holding;
-    private boolean unavailable;
+    private Refused refusal;
 
     FakeJobs(FakeGateway gateway) {
         this.gateway = gateway;
@@ -129,7 +129,12 @@ public final class FakeJobs implements Jobs {
 
     /** From now on there is no database. */
     public synchronized void loseStore(boolean on) {
-        unavailable = on;
+        refusal = on ? new Refused(ErrorCode.JOB_STORE_UNAVAILABLE, "no database", Duration.ofMillis(1500)) : null;
+    }
+
+    /** From now on each submission, known or not, is answered so. */
+    public synchronized void fillQueue(Duration retryAfter) {
+        refusal = new Refused(ErrorCode.JOB_QUEUE_FULL, "too many wait", retryAfter);
     }
 
     /** How many watches nobody ended. */
@@ -221,9 +226,7 @@ public final class FakeJobs implements Jobs {
         return CompletableFuture.supplyAsync(
                 () -> {
                     synchronized (this) {
-                        return unavailable
-                                ? new Refused(ErrorCode.JOB_STORE_UNAVAILABLE, "no database", Duration.ofMillis(1500))
-                                : reply.get();
+                        return refusal == null ? reply.get() : refusal;
                     }
                 },
                 thread);

@@ -131,6 +131,7 @@ final class Backlog {
     private final LinkedHashSet<Entry> underWay = new LinkedHashSet<>();
 
     private final Pace pace = new Pace();
+    private final Pace ends = new Pace();
     private int suspectsUnderWay;
     private long lastOrder;
 
@@ -238,10 +239,11 @@ final class Backlog {
     }
 
     /** The job has ended: it gets no turn any more, and leaves for good once the journal says so. */
-    void ended(JobId id) {
+    void ended(JobId id, long nowMillis) {
         Entry entry = entries.get(id);
         if (entry != null) {
             takeOut(entry);
+            ends.count(nowMillis, entry.leaving ? 0 : 1);
             entry.leaving = true;
         }
     }
@@ -267,6 +269,11 @@ final class Backlog {
             ahead += aheadOf(entry, lane, ahead);
         }
         return new QueuePlace(ahead, pace.timeFor(ahead + 1, nowMillis));
+    }
+
+    /** How many jobs ended a second of late; 0 if none did. */
+    double endedPerSecond(long nowMillis) {
+        return ends.perSecond(nowMillis);
     }
 
     /** Those of other lanes that get their turn before place {@code place} of {@code lane} does. */

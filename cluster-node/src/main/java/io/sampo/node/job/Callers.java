@@ -81,6 +81,8 @@ final class Callers {
     private static @Nullable ActorRef<JobReply> callerOf(JobCommand command) {
         if (command instanceof JobCommand.Accept accept) {
             return accept.replyTo();
+        } else if (command instanceof JobCommand.Recall recall) {
+            return recall.replyTo();
         } else if (command instanceof JobCommand.Show show) {
             return show.replyTo();
         } else if (command instanceof JobCommand.ShowResult show) {

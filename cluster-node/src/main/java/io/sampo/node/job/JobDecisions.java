@@ -6,6 +6,7 @@ import io.sampo.node.job.JobCallbacks.Outcome;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
+import io.sampo.protocol.tenant.TenantId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,10 @@ final class JobDecisions {
         if (job == null) {
             return withoutJob(step, now);
         } else if (step instanceof JobStep.Accept accept) {
-            return repeated(job, accept.submission());
+            return repeated(
+                    job, accept.submission().tenant(), accept.submission().digest());
+        } else if (step instanceof JobStep.Recall recall) {
+            return repeated(job, recall.tenant(), recall.digest());
         } else if (step instanceof JobStep.Withdraw) {
             return job.isTerminal() ? Decision.of(SHOWN) : Decision.of(SHOWN, new JobEvent.Cancelled(now));
         } else if (step instanceof JobStep.Grant grant) {
@@ -85,8 +89,8 @@ final class JobDecisions {
         return bytes;
     }
 
-    private static Decision repeated(Job job, JobSubmission submission) {
-        if (job.isOf(submission.tenant()) && job.submission().digest().equals(submission.digest())) {
+    private static Decision repeated(Job job, TenantId tenant, String digest) {
+        if (job.isOf(tenant) && job.submission().digest().equals(digest)) {
             return Decision.of(new Verdict.Accepted(true));
         }
         return Decision.of(new Verdict.Refused(

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where clients come to, on every node. Checks what is submitted, brings large inputs to the store, so that what goes on is
- * small, and passes all else to the job, which answers the client itself. Keeps nothing.
+ * small, and passes all else to the job, which answers the client itself. Keeps nothing but how full the queues were of late.
  */
 final class JobDesk extends AbstractBehavior<JobRequest> {
 
@@ -34,10 +34,12 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
     private static final long STATUS_BYTES = 1024;
 
     private final JobEnvironment environment;
+    private final JobAdmission admission;
 
     private JobDesk(ActorContext<JobRequest> context, JobEnvironment environment) {
         super(context);
         this.environment = environment;
+        this.admission = new JobAdmission(environment, context.getSystem().scheduler(), System::nanoTime);
     }
 
     static Behavior<JobRequest> create(JobEnvironment environment) {
@@ -116,8 +118,13 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
     }
 
     private void accept(JobSpec spec, ActorRef<JobReply> caller) {
-        ByteBuffer document = TensorDocument.write(spec.inputs());
         String digest = spec.digest();
+        Refused full = admission.refusal(spec.model().name());
+        if (full != null) {
+            environment.peers().job(spec.id()).tell(new JobCommand.Recall(spec.tenant(), digest, full, caller));
+            return;
+        }
+        ByteBuffer document = TensorDocument.write(spec.inputs());
         int size = document.remaining();
         if (size <= environment.settings().inlineLimitBytes()) {
             tell(submission(spec, document, size, digest), caller);

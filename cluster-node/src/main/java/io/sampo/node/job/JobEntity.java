@@ -190,6 +190,8 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
             return Effect().none();
         } else if (command instanceof JobCommand.Accept accept) {
             return accept(job, accept);
+        } else if (command instanceof JobCommand.Recall recall) {
+            recall(job, recall);
         } else if (command instanceof JobCommand.Show show) {
             answerIfOf(show.tenant(), job, show.replyTo(), known -> {
                 callers.release(show.replyTo());
@@ -238,6 +240,21 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
                 answer(accept.replyTo(), after, verdict);
             }
         });
+    }
+
+    private void recall(Optional<Job> job, JobCommand.Recall recall) {
+        if (job.isEmpty() || deeds.isForgetting()) {
+            callers.answer(recall.replyTo(), recall.otherwise());
+            return;
+        }
+        JobStep step = new JobStep.Recall(recall.tenant(), recall.digest());
+        Decision decision = JobDecisions.decide(
+                job.get(), step, now(), environment.settings().rules());
+        if (decision.verdict() instanceof Verdict.Accepted accepted) {
+            callers.answer(recall.replyTo(), new JobReply.Accepted(job.get().status(), accepted.repeated()));
+        } else {
+            answer(recall.replyTo(), job.get(), decision.verdict());
+        }
     }
 
     private Effect<JobEvent, Optional<Job>> withdraw(Optional<Job> job, JobCommand.Withdraw withdraw) {

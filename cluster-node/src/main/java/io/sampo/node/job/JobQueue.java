@@ -153,6 +153,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             onEnded(backlog, ended.id());
         } else if (command instanceof QueueCommand.Locate locate) {
             locate.replyTo().tell(new QueueCommand.Located(backlog.placeOf(locate.id(), now())));
+        } else if (command instanceof QueueCommand.Measure measure) {
+            measure.replyTo()
+                    .tell(new QueueCommand.Measured(backlog.size() + joining.size(), backlog.endedPerSecond(now())));
         } else if (command instanceof QueueCommand.LetGo) {
             return Effect().stop();
         }
@@ -184,7 +187,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         joining.remove(id);
         waiting.remove(id);
         if (backlog.knows(id)) {
-            backlog.ended(id);
+            backlog.ended(id, now());
             leaving.add(id);
             commitSoon();
             dispatch(backlog);

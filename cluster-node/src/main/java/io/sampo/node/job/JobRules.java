@@ -80,7 +80,7 @@ public record JobRules(
     /** What {@code code} means, as the answer to an attempt. */
     static Consequence consequenceOf(ErrorCode code) {
         return switch (code) {
-            case QUEUE_FULL, MODEL_NOT_READY, REPLICA_UNAVAILABLE, CANCELLED, JOB_STORE_UNAVAILABLE ->
+            case QUEUE_FULL, MODEL_NOT_READY, REPLICA_UNAVAILABLE, CANCELLED, JOB_STORE_UNAVAILABLE, JOB_QUEUE_FULL ->
                 Consequence.TRY_AGAIN;
             // The model was known when the job was accepted: whoever looked may not have heard of all members yet.
             case DEADLINE_EXCEEDED, MODEL_NOT_FOUND, VERSION_NOT_FOUND -> Consequence.COUNT;

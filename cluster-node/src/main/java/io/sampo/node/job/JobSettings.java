@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param defaultLifetime of jobs that name none
  * @param maxLifetime the longest that a job may name
  * @param jobsPerReplica jobs under way at the same time for each ready replica; at least 1
+ * @param maxQueued jobs of one model that have not ended, beyond which submissions are refused; at least 1
  * @param queue how queues work
  * @param keeper how what is due is found
  * @param shards parts that the jobs of a cluster are spread in; the same on every member
@@ -21,6 +22,7 @@ public record JobSettings(
         Duration defaultLifetime,
         Duration maxLifetime,
         int jobsPerReplica,
+        int maxQueued,
         Queue queue,
         Keeper keeper,
         int shards) {
@@ -91,6 +93,7 @@ public record JobSettings(
         require(defaultLifetime.toMillis() >= 1, "default-lifetime", defaultLifetime, "at least 1 ms");
         require(maxLifetime.compareTo(defaultLifetime) >= 0, "max-lifetime", maxLifetime, "at least default-lifetime");
         require(jobsPerReplica >= 1, "jobs-per-replica", jobsPerReplica, "at least 1");
+        require(maxQueued >= 1, "max-queued", maxQueued, "at least 1");
         require(shards >= 1, "shards", shards, "at least 1");
     }
 
@@ -104,6 +107,7 @@ public record JobSettings(
                 jobs.getDuration("default-lifetime"),
                 jobs.getDuration("max-lifetime"),
                 jobs.getInt("jobs-per-replica"),
+                jobs.getInt("max-queued"),
                 new Queue(
                         queue.getDuration("enqueue-retry"),
                         queue.getDuration("grant-repeat"),

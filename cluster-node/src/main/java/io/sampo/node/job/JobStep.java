@@ -2,12 +2,16 @@ package io.sampo.node.job;
 
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
+import io.sampo.protocol.tenant.TenantId;
 
 /** What may be asked of a job. */
 sealed interface JobStep {
 
     /** It is submitted, perhaps once more. */
     record Accept(JobSubmission submission) implements JobStep {}
+
+    /** It is submitted once more, as nobody may submit anything new. */
+    record Recall(TenantId tenant, String digest) implements JobStep {}
 
     /** Its tenant withdraws it. */
     record Withdraw() implements JobStep {}

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** How fast a queue moved of late: a count for each of the last seconds. */
 final class Pace {
 
-    private static final int SECONDS = 30;
+    static final int SECONDS = 30;
 
     private final long[] counts = new long[SECONDS];
     private long lastSecond;
     private long firstSecond = Long.MIN_VALUE;
 
-    void count(long nowMillis, int started) {
+    void count(long nowMillis, int moved) {
         moveTo(nowMillis / 1000);
-        counts[(int) (lastSecond % SECONDS)] += started;
+        counts[(int) (lastSecond % SECONDS)] += moved;
     }
 
     /** How long {@code jobs} take; null if none moved lately. */
@@ -28,6 +28,12 @@ final class Pace {
         }
         long seconds = Math.min(SECONDS, lastSecond - firstSecond + 1);
         return Duration.ofMillis(jobs * seconds * 1000 / sum);
+    }
+
+    /** How many a second; 0 if none moved lately. */
+    double perSecond(long nowMillis) {
+        moveTo(nowMillis / 1000);
+        return (double) Arrays.stream(counts).sum() / Math.min(SECONDS, lastSecond - firstSecond + 1);
     }
 
     private void moveTo(long second) {

@@ -13,7 +13,8 @@
  * <ul>
  *   <li><b>Owns</b> the journal of each job and of each queue, and the form of both.
  *   <li><b>Promises</b> that a job is accepted only once the journal has it; that it reaches a terminal state; that one
- *       result is published, whatever is lost on the way; memory that does not grow with the backlog but for ids.
+ *       result is published, whatever is lost on the way; memory that does not grow with the backlog but for ids, of which
+ *       there is a bound.
  *   <li><b>Does not</b> know HTTP, nor what database there is.
  *   <li><b>Depends on</b> {@code protocol}, the client for inference, and {@code node.store} for payloads and the index.
  * </ul>

@@ -36,7 +36,7 @@ class BacklogTest {
         assertThat(turns(0, 2)).containsExactly(1, 2);
         assertThat(turns(0, 2)).isEmpty();
 
-        backlog.ended(Jobs.id(1));
+        backlog.ended(Jobs.id(1), 0);
         assertThat(turns(0, 2)).containsExactly(3);
     }
 
@@ -78,7 +78,7 @@ class BacklogTest {
 
         assertThat(backlog.takeTurns(0, 10))
                 .containsExactly(new Backlog.Turn(Jobs.id(1), true), new Backlog.Turn(Jobs.id(3), false));
-        backlog.ended(Jobs.id(1));
+        backlog.ended(Jobs.id(1), 0);
         assertThat(backlog.takeTurns(0, 10)).containsExactly(new Backlog.Turn(Jobs.id(2), true));
     }
 
@@ -121,6 +121,19 @@ class BacklogTest {
         assertThat(backlog.placeOf(Jobs.id(40), 60_000).untilStart()).isNull();
     }
 
+    @Test
+    void saysHowManyEndedASecondOfLate() {
+        enqueue(A, Priority.LOW, IntStream.rangeClosed(1, 50).toArray());
+        assertThat(backlog.endedPerSecond(0)).isZero();
+        for (int job = 1; job <= 40; job++) {
+            backlog.ended(Jobs.id(job), (job - 1) * 500L);
+            backlog.ended(Jobs.id(job), (job - 1) * 500L);
+        }
+
+        assertThat(backlog.endedPerSecond(19_999)).isEqualTo(2.0);
+        assertThat(backlog.endedPerSecond(60_000)).isZero();
+    }
+
     static LongStream seeds() {
         return LongStream.range(0, 200);
     }
@@ -152,13 +165,14 @@ class BacklogTest {
                     }
                     assertThat(running.stream().filter(suspects::contains)).hasSizeLessThanOrEqualTo(1);
                 }
-                case 4 ->
-                    any(random, running, alive).forEach(id -> {
+                case 4 -> {
+                    for (JobId id : any(random, running, alive)) {
                         running.remove(id);
                         alive.remove(id);
-                        backlog.ended(id);
+                        backlog.ended(id, now);
                         backlog.apply(new QueueEvent.Removed(List.of(id)));
-                    });
+                    }
+                }
                 default -> {
                     for (JobId id : any(random, running, running)) {
                         running.remove(id);

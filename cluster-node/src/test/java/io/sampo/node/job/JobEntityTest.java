@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Test;
 class JobEntityTest {
 
     private static final JobWorld WORLD = new JobWorld();
+    private static final JobReply.Refused FULL =
+            new JobReply.Refused(ErrorCode.JOB_QUEUE_FULL, "full", Duration.ofSeconds(3));
     private static int lastNumber;
 
     private final int number = ++lastNumber;
@@ -66,6 +68,29 @@ class JobEntityTest {
         assertThat(caller.expectMessageClass(JobReply.Accepted.class).repeated())
                 .isTrue();
         assertThat(journal()).hasSize(1);
+    }
+
+    @Test
+    void knowsItsSubmissionAgainThoughNothingNewIsTaken() {
+        accept(null);
+
+        recall("d1".repeat(32), TENANT);
+        assertThat(caller.expectMessageClass(JobReply.Accepted.class).repeated())
+                .isTrue();
+        recall("d2".repeat(32), TENANT);
+        assertThat(caller.expectMessageClass(JobReply.Refused.class).code()).isEqualTo(ErrorCode.JOB_MISMATCH);
+        recall("d1".repeat(32), new TenantId("somebody-else"));
+        assertThat(caller.expectMessageClass(JobReply.Refused.class).code()).isEqualTo(ErrorCode.JOB_MISMATCH);
+        assertThat(journal()).hasSize(1);
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowIfNothingNewIsTakenAndLeaves() {
+        recall("d1".repeat(32), TENANT);
+
+        assertThat(caller.expectMessageClass(JobReply.Refused.class)).isEqualTo(FULL);
+        assertThat(journal()).isEmpty();
+        leaves();
     }
 
     @Test
@@ -371,6 +396,10 @@ class JobEntityTest {
                                 : FishingOutcomes.continueAndIgnore());
     }
 
+    private void recall(String digest, TenantId tenant) {
+        job.tell(new JobCommand.Recall(tenant, digest, FULL, caller.getRef()));
+    }
+
     private List<Object> journal() {
         return WORLD.journalOf(number);
     }
@@ -390,6 +419,7 @@ class JobEntityTest {
                 usual.defaultLifetime(),
                 usual.maxLifetime(),
                 usual.jobsPerReplica(),
+                usual.maxQueued(),
                 usual.queue(),
                 usual.keeper(),
                 usual.shards());

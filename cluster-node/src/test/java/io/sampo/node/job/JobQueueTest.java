@@ -7,6 +7,7 @@ import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.QueueCommand;
 import io.sampo.protocol.job.QueueCommand.Located;
+import io.sampo.protocol.job.QueueCommand.Measured;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import java.time.Duration;
 import java.util.List;
@@ -140,6 +141,19 @@ class JobQueueTest {
 
         assertThat(asker.receiveMessage().place().ahead()).isEqualTo(1);
         assertThat(asker.receiveMessage().place()).isNull();
+    }
+
+    @Test
+    void saysHowMuchThereIsAndHowFastItEnds() {
+        enqueue(1, 2, 3);
+        world.jobs.receiveSeveralMessages(3);
+        TestProbe<Measured> asker = world.kit.createTestProbe(Measured.class);
+
+        queue.tell(new QueueCommand.JobEnded(Jobs.id(1)));
+        await().untilAsserted(() -> {
+            queue.tell(new QueueCommand.Measure(asker.getRef()));
+            assertThat(asker.receiveMessage()).isEqualTo(new Measured(2, 1));
+        });
     }
 
     @Test

@@ -25,6 +25,7 @@ class JobSettingsTest {
                         Duration.ofHours(24),
                         Duration.ofDays(7),
                         32,
+                        200_000,
                         new JobSettings.Queue(
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
@@ -48,6 +49,7 @@ class JobSettingsTest {
         "default-lifetime, 0s",
         "max-lifetime, 1h",
         "jobs-per-replica, 0",
+        "max-queued, 0",
         "shards, 0",
         "queue.enqueue-retry, 0s",
         "queue.grant-repeat, 0s",

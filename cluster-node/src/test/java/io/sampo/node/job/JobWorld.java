@@ -30,17 +30,7 @@ import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 /** What a job or a queue sees of the rest, with a journal in memory and a clock that the test moves. */
 final class JobWorld implements AutoCloseable {
 
-    static final JobSettings SETTINGS = new JobSettings(
-            new JobRules(
-                    5, 3, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofMinutes(2), Duration.ofHours(24)),
-            64,
-            Duration.ofHours(24),
-            Duration.ofDays(7),
-            2,
-            new JobSettings.Queue(
-                    Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ofMillis(20), Duration.ofMillis(50), 10),
-            new JobSettings.Keeper(Duration.ofMillis(50), 500, Duration.ofMillis(100), Duration.ofSeconds(10)),
-            16);
+    static final JobSettings SETTINGS = settings(100_000);
 
     final ActorTestKit kit = ActorTestKit.create(PersistenceTestKitPlugin.getInstance()
             .config()
@@ -58,6 +48,30 @@ final class JobWorld implements AutoCloseable {
     volatile JobCallbacks.Outcome callbackOutcome = new JobCallbacks.Outcome.Delivered();
 
     final JobEnvironment environment = environment(SETTINGS);
+
+    static JobSettings settings(int maxQueued) {
+        return new JobSettings(
+                new JobRules(
+                        5,
+                        3,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(2),
+                        Duration.ofHours(24)),
+                64,
+                Duration.ofHours(24),
+                Duration.ofDays(7),
+                2,
+                maxQueued,
+                new JobSettings.Queue(
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(3),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(50),
+                        10),
+                new JobSettings.Keeper(Duration.ofMillis(50), 500, Duration.ofMillis(100), Duration.ofSeconds(10)),
+                16);
+    }
 
     JobEnvironment environment(JobSettings settings) {
         return new JobEnvironment(

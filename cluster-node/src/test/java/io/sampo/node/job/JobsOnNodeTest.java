@@ -4,6 +4,7 @@ import static io.sampo.node.job.JobWorld.tensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sampo.node.store.JobStore.WaitingJob;
 import io.sampo.protocol.error.ErrorCode;
@@ -53,9 +54,15 @@ class JobsOnNodeTest {
     private static final FakeStore STORE = new FakeStore();
     private static final FakeRunner RUNNER = new FakeRunner();
     private static final AtomicReference<Instant> NOW = new AtomicReference<>(Jobs.START);
-    private static final ActorTestKit KIT = ActorTestKit.create(
-            "jobs",
-            ConfigFactory.parseString("""
+    private static final ActorTestKit KIT = ActorTestKit.create("jobs", config());
+    private static JobsOnNode jobs;
+    private static int lastJob;
+
+    private final TestProbe<JobReply> caller = KIT.createTestProbe(JobReply.class);
+
+    /** Of a member that is all of its cluster. */
+    static Config config() {
+        return ConfigFactory.parseString("""
                             pekko {
                               loglevel = WARNING
                               actor { provider = cluster, allow-java-serialization = off }
@@ -71,13 +78,10 @@ class JobsOnNodeTest {
                               }
                             }
                             """)
-                    .withFallback(PersistenceTestKitPlugin.getInstance().config())
-                    .withFallback(PersistenceTestKitSnapshotPlugin.getInstance().config())
-                    .withFallback(ConfigFactory.load()));
-    private static JobsOnNode jobs;
-    private static int lastJob;
-
-    private final TestProbe<JobReply> caller = KIT.createTestProbe(JobReply.class);
+                .withFallback(PersistenceTestKitPlugin.getInstance().config())
+                .withFallback(PersistenceTestKitSnapshotPlugin.getInstance().config())
+                .withFallback(ConfigFactory.load());
+    }
 
     @BeforeAll
     static void start() {
@@ -306,7 +310,7 @@ class JobsOnNodeTest {
         return spec.id();
     }
 
-    private static JobSpec spec(JobId id, TenantId tenant, ModelName model, int bytes) {
+    static JobSpec spec(JobId id, TenantId tenant, ModelName model, int bytes) {
         return new JobSpec(
                 id,
                 tenant,

@@ -107,7 +107,7 @@ public enum ErrorForm {
             case INVALID_REQUEST -> null;
             case TEXT_TOO_LONG -> "context_length_exceeded";
             case MODEL_NOT_FOUND, VERSION_NOT_FOUND -> "model_not_found";
-            case QUEUE_FULL -> "rate_limit_exceeded";
+            case QUEUE_FULL, JOB_QUEUE_FULL -> "rate_limit_exceeded";
             case MODEL_NOT_READY,
                     PAYLOAD_TOO_LARGE,
                     RESULT_TOO_LARGE,

@@ -21,7 +21,7 @@ final class ErrorStatus {
             case JOB_WITHOUT_RESULT -> 410;
             case PAYLOAD_TOO_LARGE -> 413;
             case MODEL_FAILED, JOB_MISMATCH -> 422;
-            case QUEUE_FULL -> 429;
+            case QUEUE_FULL, JOB_QUEUE_FULL -> 429;
             case INTERNAL -> 500;
             case MODEL_NOT_READY, REPLICA_UNAVAILABLE, REPLICA_LOST, JOB_STORE_UNAVAILABLE -> 503;
             case DEADLINE_EXCEEDED -> 504;

@@ -32,6 +32,7 @@ class ProblemTest {
         "JOB_WITHOUT_RESULT, 410",
         "JOB_MISMATCH, 422",
         "JOB_STORE_UNAVAILABLE, 503",
+        "JOB_QUEUE_FULL, 429",
     })
     void hasItsStatus(ErrorCode code, int status) {
         assertThat(Problem.of(code, "detail", null).status()).isEqualTo(status);

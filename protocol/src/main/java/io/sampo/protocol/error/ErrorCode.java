@@ -41,5 +41,7 @@ public enum ErrorCode {
     /** The id is that of another submission: the same idempotency key came with other content. */
     JOB_MISMATCH,
     /** Jobs can neither be accepted nor looked up at the moment. */
-    JOB_STORE_UNAVAILABLE;
+    JOB_STORE_UNAVAILABLE,
+    /** As many jobs of the model wait as may. */
+    JOB_QUEUE_FULL;
 }

@@ -1,5 +1,6 @@
 package io.sampo.protocol.job;
 
+import io.sampo.protocol.job.JobReply.Refused;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.tenant.TenantId;
@@ -10,6 +11,15 @@ public sealed interface JobCommand {
 
     /** See {@link JobRequest.Submit}. */
     record Accept(JobSubmission submission, ActorRef<JobReply> replyTo) implements JobCommand {}
+
+    /**
+     * A submission that is accepted only if it is one that the journal has already: its queue is full.
+     *
+     * @param digest {@link JobSpec#digest()}
+     * @param otherwise the answer if the journal has no such job
+     */
+    record Recall(TenantId tenant, String digest, Refused otherwise, ActorRef<JobReply> replyTo)
+            implements JobCommand {}
 
     /** See {@link JobRequest.GetStatus}. */
     record Show(TenantId tenant, ActorRef<JobReply> replyTo) implements JobCommand {}

@@ -12,7 +12,7 @@ public sealed interface JobRequest {
 
     /**
      * Accepts a job, answered with {@link JobReply.Accepted} only after the journal has it. The same id and content once more
-     * is the same job; other content under a known id is refused.
+     * is the same job; other content under a known id is refused, and so is what is new while as many jobs of the model wait as may.
      */
     record Submit(JobSpec spec, ActorRef<JobReply> replyTo) implements JobRequest {}
 

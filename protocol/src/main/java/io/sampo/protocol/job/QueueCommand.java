@@ -47,9 +47,20 @@ public sealed interface QueueCommand {
     /** Asks for a job's place. */
     record Locate(JobId id, ActorRef<Located> replyTo) implements QueueCommand {}
 
+    /** Asks how much there is. */
+    record Measure(ActorRef<Measured> replyTo) implements QueueCommand {}
+
     /** It is wanted here no more. Never crosses a JVM. */
     record LetGo() implements QueueCommand {}
 
     /** The place asked for; null if the job does not wait here. */
     record Located(@Nullable QueuePlace place) {}
+
+    /**
+     * How much there is.
+     *
+     * @param jobs that have not ended
+     * @param endedPerSecond jobs that ended of late; 0 if none did
+     */
+    record Measured(long jobs, double endedPerSecond) {}
 }

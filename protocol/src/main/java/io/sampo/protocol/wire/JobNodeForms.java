@@ -5,6 +5,7 @@ import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobCommand.Accept;
 import io.sampo.protocol.job.JobCommand.Grant;
+import io.sampo.protocol.job.JobCommand.Recall;
 import io.sampo.protocol.job.JobCommand.Resolve;
 import io.sampo.protocol.job.JobCommand.Show;
 import io.sampo.protocol.job.JobCommand.ShowResult;
@@ -19,6 +20,8 @@ import io.sampo.protocol.job.QueueCommand.JobRuns;
 import io.sampo.protocol.job.QueueCommand.JobWaits;
 import io.sampo.protocol.job.QueueCommand.Locate;
 import io.sampo.protocol.job.QueueCommand.Located;
+import io.sampo.protocol.job.QueueCommand.Measure;
+import io.sampo.protocol.job.QueueCommand.Measured;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.job.QueueCommand.TakeUp;
 import io.sampo.protocol.job.ResultForm;
@@ -79,6 +82,17 @@ final class JobNodeForms {
                         callback,
                         traceParent),
                 in.readRef());
+    }
+
+    static void writeRecall(WireOutput out, Recall recall) {
+        JobParts.writeTenant(out, recall.tenant());
+        out.writeString(recall.digest());
+        JobForms.writeRefused(out, recall.otherwise());
+        out.writeRef(recall.replyTo());
+    }
+
+    static Recall readRecall(WireInput in) {
+        return new Recall(JobParts.readTenant(in), in.readText(), JobForms.readRefused(in), in.readRef());
     }
 
     static void writeShow(WireOutput out, Show show) {
@@ -194,6 +208,23 @@ final class JobNodeForms {
 
     static Located readLocated(WireInput in) {
         return new Located(JobParts.readNullable(in, JobParts::readPlace));
+    }
+
+    static void writeMeasure(WireOutput out, Measure measure) {
+        out.writeRef(measure.replyTo());
+    }
+
+    static Measure readMeasure(WireInput in) {
+        return new Measure(in.readRef());
+    }
+
+    static void writeMeasured(WireOutput out, Measured measured) {
+        out.writeVarLong(measured.jobs(), true);
+        out.writeDouble(measured.endedPerSecond());
+    }
+
+    static Measured readMeasured(WireInput in) {
+        return new Measured(in.readVarLong(true), in.readDouble());
     }
 
     /** For messages that say all by their class. */

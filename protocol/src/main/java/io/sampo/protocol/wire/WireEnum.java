@@ -57,7 +57,8 @@ final class WireEnum<E extends Enum<E>> {
                     ErrorCode.JOB_NOT_FINISHED,
                     ErrorCode.JOB_WITHOUT_RESULT,
                     ErrorCode.JOB_MISMATCH,
-                    ErrorCode.JOB_STORE_UNAVAILABLE));
+                    ErrorCode.JOB_STORE_UNAVAILABLE,
+                    ErrorCode.JOB_QUEUE_FULL));
 
     static final WireEnum<Priority> PRIORITY =
             new WireEnum<>(Priority.class, List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW));

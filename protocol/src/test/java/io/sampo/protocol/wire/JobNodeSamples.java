@@ -1,5 +1,6 @@
 package io.sampo.protocol.wire;
 
+import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
@@ -11,6 +12,7 @@ import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.job.QueueCommand;
 import io.sampo.protocol.job.QueueCommand.Located;
+import io.sampo.protocol.job.QueueCommand.Measured;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.job.ResultForm;
 import io.sampo.protocol.model.ModelName;
@@ -25,7 +27,8 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Those of {@link WireSamples} that desks, jobs and queues send each other. */
-record JobNodeSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, ActorRef<Located> asker) {
+record JobNodeSamples(
+        ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, ActorRef<Located> asker, ActorRef<Measured> measurer) {
 
     private static final JobId ID = new JobId("job_0123456789abcdefghijklmnop");
     private static final TenantId TENANT = new TenantId("tenant-9");
@@ -55,6 +58,15 @@ record JobNodeSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, Ac
         samples.put("QueueCommand-LetGo", new QueueCommand.LetGo());
         samples.put("Located", new Located(new QueuePlace(300, Duration.ofSeconds(2))));
         samples.put("Located-nowhere", new Located(null));
+        samples.put("QueueCommand-Measure", new QueueCommand.Measure(measurer));
+        samples.put("Measured", new Measured(300, 12.5));
+        samples.put(
+                "JobCommand-Recall",
+                new JobCommand.Recall(
+                        TENANT,
+                        "a1b2",
+                        new JobReply.Refused(ErrorCode.JOB_QUEUE_FULL, "full", Duration.ofSeconds(3)),
+                        client));
         return samples;
     }
 

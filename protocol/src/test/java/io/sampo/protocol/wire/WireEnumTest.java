@@ -51,7 +51,7 @@ class WireEnumTest {
                         + "MODEL_NOT_READY 4, PAYLOAD_TOO_LARGE 5, RESULT_TOO_LARGE 6, QUEUE_FULL 7, "
                         + "DEADLINE_EXCEEDED 8, CANCELLED 9, REPLICA_UNAVAILABLE 10, MODEL_FAILED 11, INTERNAL 12, "
                         + "REPLICA_LOST 13, JOB_NOT_FOUND 14, JOB_NOT_FINISHED 15, JOB_WITHOUT_RESULT 16, JOB_MISMATCH 17, "
-                        + "JOB_STORE_UNAVAILABLE 18");
+                        + "JOB_STORE_UNAVAILABLE 18, JOB_QUEUE_FULL 19");
     }
 
     @Test

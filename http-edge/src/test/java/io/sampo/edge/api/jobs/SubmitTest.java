@@ -180,6 +180,17 @@ class SubmitTest {
         assertThat(response.headers().firstValue("retry-after-ms")).hasValue("1500");
     }
 
+    @Test
+    void saysWhenThereWillBeRoomIfTheQueueIsFull() {
+        EDGE.jobs().fillQueue(Duration.ofMillis(12_300));
+
+        HttpResponse<String> response = EDGE.post("/v1/jobs", tensors(""));
+
+        assertProblem(response, 429, "job_queue_full", "too many wait");
+        assertThat(response.headers().firstValue("retry-after")).hasValue("13");
+        assertThat(response.headers().firstValue("retry-after-ms")).hasValue("12300");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
