@@ -8,6 +8,7 @@ import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.PreparedRequest;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
+import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.replica.ReplicaMessage;
@@ -19,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,12 +34,14 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the requests of one ready replica and hands them to its slots in batches.
  *
  * <p>A batch forms only from what waits when a slot is idle: nobody waits for company. Whoever leaves the queue without a
- * result (no room, deadline passed, replica stops) gets a typed reply.
+ * result (no room, deadline passed, replica stops) gets a typed reply. After a defect those that ran are told
+ * {@code REPLICA_LOST}, as one of them may have caused it; those that only waited, {@code REPLICA_UNAVAILABLE}.
  */
 public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Command> {
 
@@ -92,6 +97,8 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     private final int slots;
     private int preparing;
     private boolean draining;
+    /** What is being put into the queue: if this actor dies of a defect meanwhile, that was why. */
+    private @Nullable Ticket handled;
 
     private DynamicBatcher(
             ActorContext<Command> context,
@@ -210,6 +217,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         if (ticket.isSettled()) {
             return dispatch();
         }
+        handled = ticket;
         if (prepared.outcome() instanceof Prepared.Invalid invalid) {
             fail(ticket, new Failed(invalid.reason().code(), invalid.reason().detail()));
         } else if (prepared.outcome() instanceof Prepared.Defect defect) {
@@ -223,6 +231,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
                 refuse(ticket, queueFull());
             }
         }
+        handled = null;
         return dispatch();
     }
 
@@ -251,7 +260,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     private Behavior<Command> onSlotFailed(SlotFailed slotFailed) {
         Batch batch = running.remove(slotFailed.slot());
         if (batch != null) {
-            batch.items().forEach(item -> fail(item.ticket(), ReplySender.DEFECT));
+            batch.items().forEach(item -> fail(item.ticket(), lost()));
         }
         getContext().getLog().error("Replica {} stops taking requests after a defect", replies.replica());
         return onDrain(Drain.INSTANCE);
@@ -299,9 +308,14 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     private Behavior<Command> onPostStop(PostStop signal) {
         // Also after a defect: whoever waits here must hear of it, or waits for its deadline.
+        Set<Ticket> suspects = new HashSet<>();
+        running.values().forEach(batch -> batch.items().forEach(item -> suspects.add(item.ticket())));
+        if (handled != null) {
+            suspects.add(handled);
+        }
         for (Ticket ticket : tickets.values()) {
             if (ticket.settle()) {
-                replies.send(ticket.infer(), stopping());
+                replies.send(ticket.infer(), suspects.contains(ticket) ? lost() : stopping());
             }
         }
         return this;
@@ -346,7 +360,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
                         "request: its deadline passed in the queue of replica " + replies.replica()));
     }
 
-    private void fail(Ticket ticket, Failed reply) {
+    private void fail(Ticket ticket, InferReply reply) {
         if (ticket.settle()) {
             replies.send(ticket.infer(), reply);
             counters.failed(nanoClock.getAsLong() - ticket.arrivedNanos());
@@ -378,6 +392,14 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     private Rejected stopping() {
         return new Rejected(ErrorCode.REPLICA_UNAVAILABLE, "replica " + replies.replica() + " stops", STOPPING_RETRY);
+    }
+
+    /** To whoever was under way when a defect ended what it was in: one of these was why, and nobody knows which. */
+    private Rejected lost() {
+        return new Rejected(
+                ErrorCode.REPLICA_LOST,
+                "replica " + replies.replica() + " stopped after a defect while it had the request",
+                STOPPING_RETRY);
     }
 
     private static TicketKey keyOf(Ticket ticket) {

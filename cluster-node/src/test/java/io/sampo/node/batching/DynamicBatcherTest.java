@@ -328,10 +328,10 @@ class DynamicBatcherTest {
         crash.finish();
 
         two.expectCompleted("first");
-        two.expectFailed("crash", ErrorCode.INTERNAL);
-        two.expectFailed("neighbour", ErrorCode.INTERNAL);
-        two.expectFailed("3", ErrorCode.INTERNAL);
-        two.expectFailed("4", ErrorCode.INTERNAL);
+        two.expectRejected("crash", ErrorCode.REPLICA_LOST);
+        two.expectRejected("neighbour", ErrorCode.REPLICA_LOST);
+        two.expectRejected("3", ErrorCode.REPLICA_LOST);
+        two.expectRejected("4", ErrorCode.REPLICA_LOST);
         two.expectRejected("waiting", ErrorCode.REPLICA_UNAVAILABLE);
         other.finish();
         two.expectCompleted("other");
@@ -345,7 +345,33 @@ class DynamicBatcherTest {
         bench.drain();
         crash.finish();
 
-        bench.expectFailed("crash", ErrorCode.INTERNAL);
+        bench.expectRejected("crash", ErrorCode.REPLICA_LOST);
+        bench.expectStopped();
+    }
+
+    @Test
+    void saysWhichRequestItWasLostWithAfterADefectOfItsOwn() {
+        Run first = bench.submitAndStart("a");
+        bench.submit("b", "unqueueable");
+        model.awaitUnqueueable();
+        first.finish();
+
+        bench.expectCompleted("a");
+        bench.expectRejected("unqueueable", ErrorCode.REPLICA_LOST);
+        bench.expectRejected("b", ErrorCode.REPLICA_UNAVAILABLE);
+        bench.expectStopped();
+    }
+
+    @Test
+    void countsARequestOfWhichAPartRanAsLostAfterADefectOfItsOwn() {
+        bench.submit("1 2 3 4 5 6");
+        Run first = model.nextRun();
+        bench.submit("unqueueable");
+        model.awaitUnqueueable();
+        first.finish();
+
+        bench.expectRejected("1 2 3 4 5 6", ErrorCode.REPLICA_LOST);
+        bench.expectRejected("unqueueable", ErrorCode.REPLICA_LOST);
         bench.expectStopped();
     }
 

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A model under a test's control. A request's items are the words of its id; its one output is that id. The word {@code bad}
  * makes the model fail, {@code crash} is a defect of it, {@code invalid} is refused when prepared, {@code unpreparable} and
- * {@code unprintable} are defects before and after the run.
+ * {@code unprintable} are defects before and after the run, {@code unqueueable} is one that the batcher does not survive.
  */
 public final class FakeModel implements LoadedModel {
 
@@ -45,6 +45,7 @@ public final class FakeModel implements LoadedModel {
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch unqueueable = new CountDownLatch(1);
     private volatile CountDownLatch preparing = new CountDownLatch(0);
     private volatile boolean holding;
     private volatile boolean slow;
@@ -132,6 +133,11 @@ public final class FakeModel implements LoadedModel {
         return closed.get();
     }
 
+    /** Returns once a batcher stumbled: it takes no further message. */
+    public void awaitUnqueueable() {
+        await(unqueueable);
+    }
+
     public void awaitClosed() {
         await(closing);
     }
@@ -155,7 +161,7 @@ public final class FakeModel implements LoadedModel {
         if (request.id().contains("unpreparable")) {
             throw new IllegalStateException("a defect on purpose");
         }
-        return new Words(request.id());
+        return request.id().contains("unqueueable") ? new Unqueueable() : new Words(request.id());
     }
 
     @Override
@@ -243,6 +249,25 @@ public final class FakeModel implements LoadedModel {
         @Override
         public int length() {
             return 1;
+        }
+    }
+
+    private final class Unqueueable implements PreparedRequest {
+
+        @Override
+        public List<BatchItem> items() {
+            unqueueable.countDown();
+            throw new IllegalStateException("a defect on purpose");
+        }
+
+        @Override
+        public int inputTokens() {
+            return 0;
+        }
+
+        @Override
+        public List<Tensor> outputs() {
+            return List.of();
         }
     }
 

@@ -14,6 +14,7 @@ import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobState;
+import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobStatus.QueuePlace;
 import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.job.QueueCommand;
@@ -230,6 +231,25 @@ class JobEntityTest {
         assertThat(queueHears(QueueCommand.JobWaits.class))
                 .isEqualTo(new QueueCommand.JobWaits(Jobs.id(number), Duration.ofSeconds(1), false));
         leaves();
+    }
+
+    @Test
+    void isQuarantinedWithItsEvidenceIfItsReplicaStoppedThriceUnderIt() throws InterruptedException {
+        accept(null);
+        for (int times = 0; times < 3; times++) {
+            job.tell(new JobCommand.Grant(MODEL, true));
+            WORLD.runner.nextRun().isRefused(ErrorCode.REPLICA_LOST);
+            leaves();
+            comesBack();
+        }
+
+        job.tell(new JobCommand.Show(TENANT, caller.getRef()));
+
+        JobStatus status = known().status();
+        assertThat(status.state()).isEqualTo(JobState.QUARANTINED);
+        assertThat(status.attempts())
+                .hasSize(3)
+                .allMatch(attempt -> attempt.outcome().contains("REPLICA_LOST: as the test wants it"));
     }
 
     @Test

@@ -30,7 +30,7 @@ public enum ErrorCode {
     MODEL_FAILED,
     /** A defect of Sampo itself. */
     INTERNAL,
-    /** The replica, or the member it was on, was lost while it had the request. */
+    /** The replica, or the member it was on, was lost or stopped after a defect while it ran the request. */
     REPLICA_LOST,
     /** No job has this id, or it is somebody else's. */
     JOB_NOT_FOUND,

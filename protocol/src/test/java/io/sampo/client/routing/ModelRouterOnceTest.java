@@ -62,6 +62,18 @@ class ModelRouterOnceTest {
     }
 
     @Test
+    void passesOnThatReplicaSaysItWasLostWithRequest() {
+        router.sees(live(one, two));
+        TestCaller caller = router.submitOnce(NEWEST);
+        InferReply lost = new Rejected(ErrorCode.REPLICA_LOST, "a defect", Duration.ZERO);
+
+        router.answer(router.outbox.last(), lost);
+
+        assertThat(caller.answers).containsExactly(lost);
+        assertThat(router.outbox.sent).hasSize(1);
+    }
+
+    @Test
     void waitsForSilentMemberThoughThereIsAnother() {
         router.sees(live(one, two));
         TestCaller caller = router.submitOnce(NEWEST);

@@ -115,6 +115,18 @@ class ModelRouterTest {
         assertThat(router.outbox.sent).hasSize(1);
     }
 
+    /** Or one request after which a replica stops could stop all of them. */
+    @Test
+    void sendsNothingAgainThatAReplicaSaysItWasLostWith() {
+        router.sees(live(one, two));
+        TestCaller caller = router.submit(NEWEST);
+
+        router.answer(router.outbox.last(), rejected(ErrorCode.REPLICA_LOST));
+
+        assertThat(caller.answers).containsExactly(rejected(ErrorCode.REPLICA_LOST));
+        assertThat(router.outbox.sent).hasSize(1);
+    }
+
     @Test
     void asksAtMostThreeReplicas() {
         for (int ordinal = 2; ordinal < 6; ordinal++) {
