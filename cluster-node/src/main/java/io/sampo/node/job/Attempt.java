@@ -3,7 +3,7 @@ package io.sampo.node.job;
 import io.sampo.client.InferenceCall;
 import io.sampo.node.job.AttemptOutcome.Computed;
 import io.sampo.node.job.AttemptOutcome.NotComputed;
-import io.sampo.node.store.JobStore.PayloadKind;
+import io.sampo.node.job.JobStore.PayloadKind;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferReply;

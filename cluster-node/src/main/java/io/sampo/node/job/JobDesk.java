@@ -1,6 +1,6 @@
 package io.sampo.node.job;
 
-import io.sampo.node.store.JobStore.PayloadKind;
+import io.sampo.node.job.JobStore.PayloadKind;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.Deadline;

@@ -1,6 +1,5 @@
 package io.sampo.node.job;
 
-import io.sampo.node.store.JobStore;
 import io.sampo.protocol.transfer.Outbox;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;

@@ -1,7 +1,7 @@
 package io.sampo.node.job;
 
-import io.sampo.node.store.JobStore.DueJob;
-import io.sampo.node.store.JobStore.WaitingJob;
+import io.sampo.node.job.JobStore.DueJob;
+import io.sampo.node.job.JobStore.WaitingJob;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.QueueCommand;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;

@@ -1,7 +1,6 @@
 package io.sampo.node.job;
 
 import io.sampo.client.InferenceClient;
-import io.sampo.node.store.JobStore;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobRequest;

@@ -16,7 +16,7 @@
  *       result is published, whatever is lost on the way; memory that does not grow with the backlog but for ids, of which
  *       there is a bound.
  *   <li><b>Does not</b> know HTTP, nor what database there is.
- *   <li><b>Depends on</b> {@code protocol}, the client for inference, and {@code node.store} for payloads and the index.
+ *   <li><b>Depends on</b> {@code protocol}, and the client for inference. Payloads and the index are behind {@code JobStore}.
  * </ul>
  *
  * <p>Start reading at {@code JobDecisions}, the rules of one job, and {@code Backlog}, those of a queue; then

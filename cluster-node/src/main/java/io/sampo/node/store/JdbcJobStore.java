@@ -1,5 +1,6 @@
 package io.sampo.node.store;
 
+import io.sampo.node.job.JobStore;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobFilter;

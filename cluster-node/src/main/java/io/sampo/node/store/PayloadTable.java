@@ -1,5 +1,6 @@
 package io.sampo.node.store;
 
+import io.sampo.node.job.JobStore;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.tensor.DirectBuffers;
 import java.io.IOException;

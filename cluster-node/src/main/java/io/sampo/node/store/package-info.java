@@ -13,10 +13,11 @@
  *       that was away is back; an index that is less than a second behind and misses no acknowledged event; that of a
  *       forgotten job no row is left.
  *   <li><b>Does not</b> decide anything about a job: the journal is the truth, the index follows it.
- *   <li><b>Depends on</b> the values of {@code protocol.job} and the events of {@code node.job}.
+ *   <li><b>Depends on</b> the values of {@code protocol.job}, and on {@code node.job} for its events and {@code JobStore}, which
+ *       this implements.
  * </ul>
  *
- * <p>Start reading at {@link io.sampo.node.store.JobStore} and {@link io.sampo.node.store.Database}; then {@code IndexRow},
+ * <p>Start reading at {@link io.sampo.node.store.JdbcJobStore} and {@link io.sampo.node.store.Database}; then {@code IndexRow},
  * which is what events make of a row, and {@code OrderingGaps}, why no event is missed.
  */
 @NullMarked

@@ -1,6 +1,5 @@
 package io.sampo.node.job;
 
-import io.sampo.node.store.JobStore;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;

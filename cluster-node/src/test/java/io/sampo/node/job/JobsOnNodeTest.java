@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.sampo.node.store.JobStore.WaitingJob;
+import io.sampo.node.job.JobStore.WaitingJob;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobCommand;

@@ -3,10 +3,11 @@ package io.sampo.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.job.JobEvent;
-import io.sampo.node.store.JobStore.DueJob;
-import io.sampo.node.store.JobStore.DueJob.Due;
-import io.sampo.node.store.JobStore.PayloadKind;
-import io.sampo.node.store.JobStore.WaitingJob;
+import io.sampo.node.job.JobStore;
+import io.sampo.node.job.JobStore.DueJob;
+import io.sampo.node.job.JobStore.DueJob.Due;
+import io.sampo.node.job.JobStore.PayloadKind;
+import io.sampo.node.job.JobStore.WaitingJob;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;

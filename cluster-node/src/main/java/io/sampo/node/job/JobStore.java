@@ -1,4 +1,4 @@
-package io.sampo.node.store;
+package io.sampo.node.job;
 
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobFilter;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 
-/** What jobs need of the database besides their journal. Stages fail with JobStoreException while it is away. Thread-safe. */
+/** What jobs need of the database besides their journal. Stages fail while it is away. Thread-safe. */
 public interface JobStore {
 
     /** What a payload is to its job. */
