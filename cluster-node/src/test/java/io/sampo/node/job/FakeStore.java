@@ -1,5 +1,6 @@
 package io.sampo.node.job;
 
+import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
@@ -13,20 +14,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 
 /** A store in memory. Of each job that it was told of something is always due: jobs know better. */
 final class FakeStore implements JobStore {
 
+    /** A cursor that is none. */
+    static final String MALFORMED = "malformed";
+
     final Map<String, ByteBuffer> payloads = new ConcurrentHashMap<>();
     final List<JobId> looked = new CopyOnWriteArrayList<>();
     final List<WaitingJob> waiting = new CopyOnWriteArrayList<>();
     final List<JobId> forgotten = new CopyOnWriteArrayList<>();
+    final List<Instant> orphansDropped = new CopyOnWriteArrayList<>();
+    final AtomicInteger timesLooked = new AtomicInteger();
     volatile boolean away;
 
     @Override
     public CompletionStage<Done> savePayload(JobId id, PayloadKind kind, int token, ByteBuffer bytes) {
-        payloads.put(key(id, kind, token), DirectBuffers.copyOf(bytes));
+        if (!away) {
+            payloads.put(key(id, kind, token), DirectBuffers.copyOf(bytes));
+        }
         return answer(Done.getInstance());
     }
 
@@ -40,11 +49,14 @@ final class FakeStore implements JobStore {
 
     @Override
     public CompletionStage<JobReply.Page> list(JobFilter filter) {
-        return answer(new JobReply.Page(List.of(), "next"));
+        return filter.after().equals(MALFORMED)
+                ? CompletableFuture.failedFuture(new InvalidRequestException("after: malformed"))
+                : answer(new JobReply.Page(List.of(), "next"));
     }
 
     @Override
     public CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit) {
+        timesLooked.incrementAndGet();
         return answer(
                 looked.stream().map(id -> new DueJob(id, DueJob.Due.EXPIRY)).toList());
     }
@@ -65,6 +77,7 @@ final class FakeStore implements JobStore {
 
     @Override
     public CompletionStage<Integer> dropOrphanPayloads(Instant olderThan) {
+        orphansDropped.add(olderThan);
         return answer(0);
     }
 
