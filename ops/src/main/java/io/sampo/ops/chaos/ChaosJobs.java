@@ -76,6 +76,7 @@ final class ChaosJobs {
                     audit.attempts(),
                     late,
                     audit.lost(),
+                    audit.unfetched(),
                     audit.wrong(),
                     twice,
                     havoc.kills(),

@@ -2,11 +2,11 @@ package io.sampo.ops.chaos;
 
 import io.sampo.ops.load.Durations;
 import io.sampo.ops.load.JsonTarget;
+import io.sampo.ops.load.ModelsOption;
 import io.sampo.ops.load.ProgressLines;
 import io.sampo.ops.load.scenario.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -74,12 +75,8 @@ public final class ChaosJobsCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Decides who dies (default: 1).")
     private long seed;
 
-    @Option(
-            names = "--models",
-            paramLabel = "DIR",
-            defaultValue = "${env:SAMPO_MODELS:-}",
-            description = "The model repository (default: ./models if it exists, else the shipped one).")
-    private String models = "";
+    @Mixin
+    private ModelsOption models = new ModelsOption();
 
     @Option(names = "--keep-logs", paramLabel = "DIR", description = "Copies the processes' logs there.")
     private @Nullable Path logs;
@@ -108,20 +105,9 @@ public final class ChaosJobsCommand implements Callable<Integer> {
     private ChaosSettings settings() {
         try {
             return new ChaosSettings(
-                    jobs, nodes, edges, killEvery, mostKills, databaseRestarts, limit, seed, repository(), logs);
+                    jobs, nodes, edges, killEvery, mostKills, databaseRestarts, limit, seed, models.repository(), logs);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
-    }
-
-    private Path repository() {
-        if (!models.isEmpty()) {
-            return Path.of(models).toAbsolutePath();
-        }
-        Path here = Path.of("models").toAbsolutePath();
-        String home = System.getProperty("sampo.home");
-        return home == null || Files.isDirectory(here)
-                ? here
-                : Path.of(home, "models").toAbsolutePath();
     }
 }

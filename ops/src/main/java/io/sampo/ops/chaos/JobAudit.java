@@ -1,10 +1,8 @@
 package io.sampo.ops.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sampo.ops.load.scenario.VectorCheck;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -29,7 +27,6 @@ final class JobAudit {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int THREADS = 16;
-    private static final double LEAST_COSINE = 0.9999;
 
     private final EdgeClient client;
     private final List<byte[]> vectors;
@@ -37,6 +34,7 @@ final class JobAudit {
     private final Map<String, Integer> byState = new TreeMap<>();
     private final List<Instant> finished = new ArrayList<>();
     private int lost;
+    private int unfetched;
     private int wrong;
     private int attempts;
 
@@ -68,10 +66,13 @@ final class JobAudit {
 
     private void follow(String path, int text) throws IOException, InterruptedException {
         String state = awaitEnd(path);
-        boolean right = !state.equals("succeeded") || isRight(path, text);
+        Optional<byte[]> vector = state.equals("succeeded") ? fetch(path) : Optional.empty();
         synchronized (this) {
             byState.merge(state, 1, Integer::sum);
-            wrong += right ? 0 : 1;
+            if (state.equals("succeeded")) {
+                unfetched += vector.isEmpty() ? 1 : 0;
+                wrong += vector.isPresent() && !new VectorCheck(vectors.get(text)).isClose(vector.get()) ? 1 : 0;
+            }
         }
     }
 
@@ -107,32 +108,16 @@ final class JobAudit {
         }
     }
 
-    private boolean isRight(String path, int text) throws IOException, InterruptedException {
+    /** The vector that the job came to; empty if there was none to be had before the end of time, or never will be. */
+    private Optional<byte[]> fetch(String path) throws IOException, InterruptedException {
         for (int attempt = 0; System.nanoTime() - deadlineNanos < 0; attempt++) {
             Optional<JsonNode> result = client.get(path + "/result", attempt);
             if (result.isPresent()) {
-                byte[] vector = result.get().at("/data/0/embedding").binaryValue();
-                return vector != null && cosine(floats(vectors.get(text)), floats(vector)) >= LEAST_COSINE;
+                return Optional.ofNullable(result.get().at("/data/0/embedding").binaryValue());
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-        return false;
-    }
-
-    private static FloatBuffer floats(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-    }
-
-    private static double cosine(FloatBuffer a, FloatBuffer b) {
-        double dot = 0;
-        double lengthA = 0;
-        double lengthB = 0;
-        for (int i = 0; i < Math.min(a.limit(), b.limit()); i++) {
-            dot += (double) a.get(i) * b.get(i);
-            lengthA += (double) a.get(i) * a.get(i);
-            lengthB += (double) b.get(i) * b.get(i);
-        }
-        return a.limit() == b.limit() ? dot / Math.sqrt(lengthA * lengthB) : 0;
+        return Optional.empty();
     }
 
     /** Jobs for which the journal has more than one result. */
@@ -157,6 +142,11 @@ final class JobAudit {
     /** Jobs that did not end, or that nobody knows any more. */
     int lost() {
         return lost;
+    }
+
+    /** Jobs that succeeded, and whose result nobody could fetch. */
+    int unfetched() {
+        return unfetched;
     }
 
     /** Results that are not those of the job's text. */

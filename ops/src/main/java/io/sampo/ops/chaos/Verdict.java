@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param attempts begun, over all jobs
  * @param lateResults results of superseded attempts that were refused, as far as the processes lived to log it
  * @param lost accepted jobs that did not end
+ * @param unfetched jobs that succeeded and whose result could not be fetched before the limit
  * @param wrong jobs whose result was not that of their input
  * @param publishedTwice jobs with more than one result in the journal
  * @param longestStall the longest time without an end of a job, while some were under way
@@ -27,6 +28,7 @@ record Verdict(
         int attempts,
         int lateResults,
         int lost,
+        int unfetched,
         int wrong,
         int publishedTwice,
         int kills,
@@ -42,7 +44,11 @@ record Verdict(
 
     /** Whether every accepted job ended, once, with the right result. */
     boolean isGood() {
-        return lost == 0 && wrong == 0 && publishedTwice == 0 && byState.getOrDefault(SUCCEEDED, 0) == accepted;
+        return lost == 0
+                && unfetched == 0
+                && wrong == 0
+                && publishedTwice == 0
+                && byState.getOrDefault(SUCCEEDED, 0) == accepted;
     }
 
     /** The table for people. */
@@ -51,6 +57,7 @@ record Verdict(
         row(table, "accepted", accepted);
         new TreeMap<>(byState).forEach((state, count) -> row(table, "  " + state, count));
         row(table, "lost", lost);
+        row(table, "results not fetched", unfetched);
         row(table, "wrong results", wrong);
         row(table, "published twice", publishedTwice);
         row(table, "late results refused", lateResults);
@@ -80,6 +87,7 @@ record Verdict(
         ObjectNode states = node.putObject("byState");
         new TreeMap<>(byState).forEach(states::put);
         node.put("lost", lost);
+        node.put("unfetched", unfetched);
         node.put("wrong", wrong);
         node.put("publishedTwice", publishedTwice);
         node.put("lateResultsRefused", lateResults);

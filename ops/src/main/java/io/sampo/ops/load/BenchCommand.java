@@ -10,8 +10,6 @@ import io.sampo.ops.load.scenario.Scenario;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -21,6 +19,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -110,12 +109,8 @@ public final class BenchCommand implements Callable<Integer> {
             description = "How long memory is watched (default: 5m if memory is named).")
     private @Nullable Duration soak;
 
-    @Option(
-            names = "--models",
-            paramLabel = "DIR",
-            defaultValue = "${env:SAMPO_MODELS:-}",
-            description = "The model repository (default: ./models if it exists, else the shipped one).")
-    private String models = "";
+    @Mixin
+    private ModelsOption models = new ModelsOption();
 
     @Option(
             names = "--transport",
@@ -190,21 +185,16 @@ public final class BenchCommand implements Callable<Integer> {
     private BenchSettings settings() {
         try {
             return new BenchSettings(
-                    rounds, seconds, connections, rate, soak == null ? DEFAULT_SOAK : soak, repository(), transport);
+                    rounds,
+                    seconds,
+                    connections,
+                    rate,
+                    soak == null ? DEFAULT_SOAK : soak,
+                    models.repository(),
+                    transport);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Path repository() {
-        if (!models.isEmpty()) {
-            return Path.of(models).toAbsolutePath();
-        }
-        Path here = Path.of("models").toAbsolutePath();
-        String home = System.getProperty("sampo.home");
-        return home == null || Files.isDirectory(here)
-                ? here
-                : Path.of(home, "models").toAbsolutePath();
     }
 
     private ParameterException wrong(String message) {

@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
  * Whether an embedding in base64 is the one expected. Batches of other sizes may add up in another order, so it need not be
  * equal to the last bit; another text's vector is far away.
  */
-final class VectorCheck implements ResponseCheck {
+public final class VectorCheck implements ResponseCheck {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double LEAST_COSINE = 0.9999;
@@ -19,7 +19,7 @@ final class VectorCheck implements ResponseCheck {
     private final FloatBuffer expected;
 
     /** Expects {@code vector}, in bytes of little-endian FP32. */
-    VectorCheck(byte[] vector) {
+    public VectorCheck(byte[] vector) {
         this.expected = floats(vector);
     }
 
@@ -27,10 +27,15 @@ final class VectorCheck implements ResponseCheck {
     public boolean accepts(byte[] body) {
         try {
             byte[] vector = JSON.readTree(body).at("/data/0/embedding").binaryValue();
-            return vector != null && cosine(expected, floats(vector)) >= LEAST_COSINE;
+            return vector != null && isClose(vector);
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Whether {@code vector}, in bytes of little-endian FP32, is the one expected. */
+    public boolean isClose(byte[] vector) {
+        return cosine(expected, floats(vector)) >= LEAST_COSINE;
     }
 
     private static FloatBuffer floats(byte[] bytes) {
