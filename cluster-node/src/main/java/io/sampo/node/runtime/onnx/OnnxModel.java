@@ -60,7 +60,8 @@ final class OnnxModel implements LoadedModel {
             throws ModelLoadException {
         BatchingTrial trial = BatchingTrial.of(session, SyntheticInputs.of(session.inputPorts(), warmUpShapes));
         if (!warmUpShapes.isEmpty() && trial.samples().isEmpty()) {
-            throw new ModelLoadException("warm-up.shapes: " + warmUpShapes + " (expected: shapes that the model takes)");
+            throw new ModelLoadException(
+                    "warm-up.shapes: " + warmUpShapes + " (expected: shapes that the model takes)");
         }
         boolean batchable = switch (artifact.config().batching().mode()) {
             case AUTO -> trial.rowsAreIndependent();

@@ -73,8 +73,7 @@ final class TextEncoder {
      * @param trials knows whether the model took {@code probe} before
      * @throws ModelLoadException if the model is no encoder, or does not take {@code probe}
      */
-    static TextEncoder create(
-            OnnxSession session, Pooler pooler, long padId, TokenizedText probe, TrialResults trials)
+    static TextEncoder create(OnnxSession session, Pooler pooler, long padId, TokenizedText probe, TrialResults trials)
             throws ModelLoadException {
         EncoderInputs inputs = EncoderInputs.of(session.inputs(), padId);
         String output = session.outputs().stream()

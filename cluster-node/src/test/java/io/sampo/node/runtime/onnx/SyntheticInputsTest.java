@@ -68,8 +68,7 @@ class SyntheticInputsTest {
 
     @Test
     void haveTheShapesThatAreDeclared() throws Exception {
-        SyntheticInputs inputs =
-                SyntheticInputs.of(session.inputPorts(), Map.of("image", List.of(1L, 3L, 48L, 320L)));
+        SyntheticInputs inputs = SyntheticInputs.of(session.inputPorts(), Map.of("image", List.of(1L, 3L, 48L, 320L)));
 
         assertThat(inputs.makeSample(16, random))
                 .extracting(Tensor::shape)
@@ -84,8 +83,7 @@ class SyntheticInputsTest {
         assertThatThrownBy(() -> SyntheticInputs.of(session.inputPorts(), Map.of("picture", List.of(1L))))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessage("warm-up.shapes: picture: [1] (expected: one of the inputs image, scale)");
-        assertThatThrownBy(() ->
-                        SyntheticInputs.of(session.inputPorts(), Map.of("image", List.of(1L, 4L, 48L, 320L))))
+        assertThatThrownBy(() -> SyntheticInputs.of(session.inputPorts(), Map.of("image", List.of(1L, 4L, 48L, 320L))))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessage("warm-up.shapes: image: [1, 4, 48, 320] (expected: [-1,3,-1,-1])");
     }

@@ -33,8 +33,10 @@ class TrialResultsTest {
 
     @Test
     void areKeptForTheNextStart() throws Exception {
-        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet)).isEqualTo(1);
-        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet)).isEqualTo(1);
+        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet))
+                .isEqualTo(1);
+        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet))
+                .isEqualTo(1);
         assertThat(trials).hasValue(1);
     }
 
@@ -42,9 +44,12 @@ class TrialResultsTest {
     void areOfOneModelOneTrialAndOneDevice() throws Exception {
         results("digest", Device.CPU).find("padding", trials::incrementAndGet);
 
-        assertThat(results("other", Device.CPU).find("padding", trials::incrementAndGet)).isEqualTo(2);
-        assertThat(results("digest", Device.GPU).find("padding", trials::incrementAndGet)).isEqualTo(3);
-        assertThat(results("digest", Device.CPU).find("encoder-512-1", trials::incrementAndGet)).isEqualTo(4);
+        assertThat(results("other", Device.CPU).find("padding", trials::incrementAndGet))
+                .isEqualTo(2);
+        assertThat(results("digest", Device.GPU).find("padding", trials::incrementAndGet))
+                .isEqualTo(3);
+        assertThat(results("digest", Device.CPU).find("encoder-512-1", trials::incrementAndGet))
+                .isEqualTo(4);
     }
 
     @Test
@@ -68,15 +73,18 @@ class TrialResultsTest {
                 }))
                 .isInstanceOf(ModelLoadException.class);
 
-        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet)).isEqualTo(1);
+        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet))
+                .isEqualTo(1);
     }
 
     @Test
     void needNotBeKept() throws Exception {
         Files.writeString(cache.resolve("trials"), "a file where a folder should be");
 
-        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet)).isEqualTo(1);
-        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet)).isEqualTo(2);
+        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet))
+                .isEqualTo(1);
+        assertThat(results("digest", Device.CPU).find("padding", trials::incrementAndGet))
+                .isEqualTo(2);
     }
 
     @Test
@@ -86,7 +94,8 @@ class TrialResultsTest {
         }
 
         assertThat(files()).hasSizeBetween(500, 1_000);
-        assertThat(results("digest1199", Device.CPU).find("padding", trials::incrementAndGet)).isEqualTo(1_200);
+        assertThat(results("digest1199", Device.CPU).find("padding", trials::incrementAndGet))
+                .isEqualTo(1_200);
     }
 
     private TrialResults results(String digest, Device device) {
