@@ -39,14 +39,18 @@ final class Fleet {
         return members.size();
     }
 
-    @Nullable MemberLoad member(Address address) {
+    @Nullable
+    MemberLoad member(Address address) {
         return members.get(address);
     }
 
     /** The members that have a version, whatever their device, in pools. */
     List<MemberPool> offering(ModelRef ref) {
         return offering.computeIfAbsent(
-                ref, wanted -> pools.values().stream().filter(pool -> pool.offers(wanted)).toList());
+                ref,
+                wanted -> pools.values().stream()
+                        .filter(pool -> pool.offers(wanted))
+                        .toList());
     }
 
     void take(Seat seat) {
@@ -64,7 +68,8 @@ final class Fleet {
     }
 
     /** The emptiest member with this device where one more replica has room. */
-    @Nullable MemberLoad roomFor(Roster roster, Device device) {
+    @Nullable
+    MemberLoad roomFor(Roster roster, Device device) {
         MemberLoad best = null;
         for (MemberPool pool : offering(roster.ref())) {
             MemberLoad member = pool.device() == device ? pool.roomFor(roster) : null;

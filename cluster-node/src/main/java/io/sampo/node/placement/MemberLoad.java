@@ -10,7 +10,8 @@ import org.apache.pekko.actor.Address;
 final class MemberLoad {
 
     /** By the share of memory that is taken, then by its amount, then by replicas, then by address. */
-    static final Comparator<MemberLoad> EMPTIEST_FIRST = Comparator.comparingDouble((MemberLoad load) -> load.takenShare)
+    static final Comparator<MemberLoad> EMPTIEST_FIRST = Comparator.comparingDouble(
+                    (MemberLoad load) -> load.takenShare)
             .thenComparingLong(load -> load.takenBytes)
             .thenComparingInt(load -> load.replicas)
             .thenComparingInt(load -> load.order);

@@ -61,7 +61,8 @@ final class MemberPool {
     }
 
     /** The emptiest member where one more replica has room. */
-    @Nullable MemberLoad roomFor(Roster roster) {
+    @Nullable
+    MemberLoad roomFor(Roster roster) {
         long bytes = roster.memoryBytes();
         if (bytes > mostFreeBytes) {
             return null;

@@ -72,9 +72,10 @@ public final class PlacementStrategy {
                         .add(new Seat(roster, id, member, view.ready().contains(id)));
             }
         });
-        rosters.keySet().forEach(ref -> placed.getOrDefault(ref, List.of()).stream()
-                .sorted(Seat.BEST_FIRST)
-                .forEach(this::keep));
+        rosters.keySet()
+                .forEach(ref -> placed.getOrDefault(ref, List.of()).stream()
+                        .sorted(Seat.BEST_FIRST)
+                        .forEach(this::keep));
     }
 
     private void keep(Seat seat) {
@@ -130,7 +131,8 @@ public final class PlacementStrategy {
         Map<ReplicaId, Address> placements = new HashMap<>();
         Map<ModelRef, Shortage> shortages = new HashMap<>();
         rosters.forEach((ref, roster) -> {
-            roster.seats().forEach(seat -> placements.put(seat.id(), seat.member().address()));
+            roster.seats()
+                    .forEach(seat -> placements.put(seat.id(), seat.member().address()));
             if (roster.missing() > 0) {
                 shortages.put(ref, new Shortage(roster.missing(), ShortageReason.of(roster, fleet)));
             }

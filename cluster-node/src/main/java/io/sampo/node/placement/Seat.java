@@ -26,8 +26,9 @@ record Seat(Roster roster, ReplicaId id, MemberLoad member, boolean ready) {
             .thenComparing(Seat::id);
 
     /** Which leave first when memory is short. */
-    static final Comparator<Seat> OLDEST_FIRST =
-            Comparator.comparingLong((Seat seat) -> seat.deployment().lastUsedMillis()).thenComparing(Seat::id);
+    static final Comparator<Seat> OLDEST_FIRST = Comparator.comparingLong(
+                    (Seat seat) -> seat.deployment().lastUsedMillis())
+            .thenComparing(Seat::id);
 
     Deployment deployment() {
         return roster.deployment();

@@ -68,8 +68,8 @@ final class ShortageReason {
             return "each of the " + staying + " members that have it and its device holds one already, "
                     + "and its spread is one a member";
         }
-        return "needs " + mebibytesUp(roster.memoryBytes()) + " MiB on " + (open < staying ? "another " : "a ")
-                + kind() + "; best is " + describe(best);
+        return "needs " + mebibytesUp(roster.memoryBytes()) + " MiB on " + (open < staying ? "another " : "a ") + kind()
+                + "; best is " + describe(best);
     }
 
     private String kind() {

@@ -2,7 +2,6 @@ package io.sampo.node.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import io.sampo.protocol.model.ReplicaId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +48,8 @@ class PlacementSimulationTest {
             cluster.happen();
         }
         Collections.sort(times);
-        reporter.publishEntry("a plan takes, median to longest", times.get(FULL_STEPS / 2) + " to " + times.get(FULL_STEPS - 1));
+        reporter.publishEntry(
+                "a plan takes, median to longest", times.get(FULL_STEPS / 2) + " to " + times.get(FULL_STEPS - 1));
     }
 
     private static Duration planAndCheck(SimulatedCluster cluster) {

@@ -28,7 +28,9 @@ class PlacementStrategyTest {
     void refusesToBeAskedForAVersionTwice() {
         scene.cpu(1, 1000).wants(model("a"), model("a").replicas(2));
 
-        assertThatThrownBy(scene::plan).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a/1");
+        assertThatThrownBy(scene::plan)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a/1");
     }
 
     @Nested
@@ -45,7 +47,9 @@ class PlacementStrategyTest {
 
         @Test
         void takesTheMemberWithFewestReplicasIfNoneNeedsMemory() {
-            scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").mebibytes(0), model("b").mebibytes(0));
+            scene.cpu(1, 1000)
+                    .cpu(2, 1000)
+                    .wants(model("a").mebibytes(0), model("b").mebibytes(0));
 
             assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 2");
         }
@@ -59,7 +63,9 @@ class PlacementStrategyTest {
 
         @Test
         void skipsTheEmptiestMemberIfItIsTooSmall() {
-            scene.cpu(1, 1000).cpu(2, 150).wants(model("a").mebibytes(100), model("b").mebibytes(200));
+            scene.cpu(1, 1000)
+                    .cpu(2, 150)
+                    .wants(model("a").mebibytes(100), model("b").mebibytes(200));
             scene.ready("a", 0, 1);
 
             assertThat(scene.placements()).contains("b0 on 1");
@@ -143,7 +149,9 @@ class PlacementStrategyTest {
 
         @Test
         void takesTheSecondChoiceBeforeItDisplacesOnTheFirst() {
-            scene.cpu(1, 1000).gpu(2, 100).wants(model("a").on(GPU_ELSE_CPU), model("b").on(GPU).idleSince(1));
+            scene.cpu(1, 1000)
+                    .gpu(2, 100)
+                    .wants(model("a").on(GPU_ELSE_CPU), model("b").on(GPU).idleSince(1));
             scene.ready("b", 0, 2);
 
             assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 2");
@@ -164,7 +172,9 @@ class PlacementStrategyTest {
 
         @Test
         void givesTheFirstChoiceToThoseThatHaveNoOther() {
-            scene.cpu(1, 1000).gpu(2, 100).wants(model("a").on(GPU_ELSE_CPU), model("b").on(GPU));
+            scene.cpu(1, 1000)
+                    .gpu(2, 100)
+                    .wants(model("a").on(GPU_ELSE_CPU), model("b").on(GPU));
             scene.ready("a", 0, 1);
 
             assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 2");
@@ -172,7 +182,11 @@ class PlacementStrategyTest {
 
         @Test
         void fallsBackWhenTheGpuDies() {
-            scene.cpu(1, 1000).gpu(2, 1000).wants(model("a").on(GPU_ELSE_CPU)).carriedOut().dies(2);
+            scene.cpu(1, 1000)
+                    .gpu(2, 1000)
+                    .wants(model("a").on(GPU_ELSE_CPU))
+                    .carriedOut()
+                    .dies(2);
 
             assertThat(scene.placements()).containsExactly("a0 on 1");
         }
@@ -192,7 +206,11 @@ class PlacementStrategyTest {
 
         @Test
         void leavesTheSurvivorInPeaceWhenItsTwinIsLost() {
-            scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").replicas(2)).carriedOut().dies(1);
+            scene.cpu(1, 1000)
+                    .cpu(2, 1000)
+                    .wants(model("a").replicas(2))
+                    .carriedOut()
+                    .dies(1);
 
             assertThat(scene.placements()).containsExactly("a1 on 2");
         }
@@ -222,7 +240,11 @@ class PlacementStrategyTest {
 
         @Test
         void endsThoseOfHighOrdinalWhenFewerAreWanted() {
-            scene.cpu(1, 1000).cpu(2, 1000).cpu(3, 1000).wants(model("a").replicas(3)).carriedOut();
+            scene.cpu(1, 1000)
+                    .cpu(2, 1000)
+                    .cpu(3, 1000)
+                    .wants(model("a").replicas(3))
+                    .carriedOut();
 
             assertThat(scene.wants(model("a").replicas(2)).placements()).containsExactly("a0 on 1", "a1 on 2");
         }
@@ -278,7 +300,10 @@ class PlacementStrategyTest {
         @Test
         void keepsAsManyAsAreNotReadyElsewhere() {
             scene.cpu(1, 1000).cpu(2, 1000).cpu(3, 1000).cpu(4, 1000).leaves(1).leaves(2);
-            scene.wants(model("a").replicas(2)).ready("a", 0, 1).ready("a", 1, 2).ready("a", 2, 3);
+            scene.wants(model("a").replicas(2))
+                    .ready("a", 0, 1)
+                    .ready("a", 1, 2)
+                    .ready("a", 2, 3);
 
             assertThat(scene.placements()).containsExactly("a0 on 1", "a1 on 4", "a2 on 3");
         }
@@ -293,7 +318,11 @@ class PlacementStrategyTest {
 
         @Test
         void acceptsASecondChoiceAsSuccessor() {
-            scene.cpu(1, 1000).gpu(2, 1000).leaves(2).wants(model("a").on(GPU_ELSE_CPU)).ready("a", 0, 2);
+            scene.cpu(1, 1000)
+                    .gpu(2, 1000)
+                    .leaves(2)
+                    .wants(model("a").on(GPU_ELSE_CPU))
+                    .ready("a", 0, 2);
             assertThat(scene.placements()).containsExactly("a0 on 2", "a1 on 1");
 
             scene.ready("a", 1, 1);
@@ -308,7 +337,11 @@ class PlacementStrategyTest {
         @Test
         void servesPinnedThenPreloadedThenUsedThenIdleModels() {
             Wish[] wishes = {
-                model("a").idleSince(1), model("b").idleSince(2), model("c").inUse(), model("d"), model("e").pinned()
+                model("a").idleSince(1),
+                model("b").idleSince(2),
+                model("c").inUse(),
+                model("d"),
+                model("e").pinned()
             };
             List<String> inOrder = List.of("e0 on 1", "d0 on 1", "c0 on 1", "b0 on 1", "a0 on 1");
             for (int room = 1; room <= wishes.length; room++) {
@@ -327,8 +360,13 @@ class PlacementStrategyTest {
 
         @Test
         void displacesTheModelThatWasIdleLongest() {
-            scene.cpu(1, 200).cpu(2, 200).wants(
-                    model("a").idleSince(3), model("b").idleSince(2), model("c").idleSince(1), model("d").idleSince(4));
+            scene.cpu(1, 200)
+                    .cpu(2, 200)
+                    .wants(
+                            model("a").idleSince(3),
+                            model("b").idleSince(2),
+                            model("c").idleSince(1),
+                            model("d").idleSince(4));
             scene.ready("a", 0, 1).ready("b", 0, 1).ready("c", 0, 2).ready("d", 0, 2);
             assertThat(scene.shortModels()).isEmpty();
 
@@ -345,10 +383,11 @@ class PlacementStrategyTest {
 
         @Test
         void displacesNoMoreThanItMust() {
-            scene.cpu(1, 400).wants(
-                    model("small").idleSince(1),
-                    model("big").mebibytes(300).idleSince(2),
-                    model("new").mebibytes(250).inUse());
+            scene.cpu(1, 400)
+                    .wants(
+                            model("small").idleSince(1),
+                            model("big").mebibytes(300).idleSince(2),
+                            model("new").mebibytes(250).inUse());
             scene.ready("small", 0, 1).ready("big", 0, 1);
 
             assertThat(scene.placements()).containsExactly("new0 on 1", "small0 on 1");
@@ -356,8 +395,12 @@ class PlacementStrategyTest {
 
         @Test
         void displacesSeveralOnOneMemberIfItMust() {
-            scene.cpu(1, 300).wants(
-                    model("a").idleSince(1), model("b").idleSince(2), model("c").idleSince(3), model("new").mebibytes(200));
+            scene.cpu(1, 300)
+                    .wants(
+                            model("a").idleSince(1),
+                            model("b").idleSince(2),
+                            model("c").idleSince(3),
+                            model("new").mebibytes(200));
             scene.ready("a", 0, 1).ready("b", 0, 1).ready("c", 0, 1);
 
             assertThat(scene.placements()).containsExactly("c0 on 1", "new0 on 1");
@@ -365,7 +408,8 @@ class PlacementStrategyTest {
 
         @Test
         void displacesNothingInVain() {
-            scene.cpu(1, 300).wants(model("a").idleSince(1), model("b"), model("new").mebibytes(250));
+            scene.cpu(1, 300)
+                    .wants(model("a").idleSince(1), model("b"), model("new").mebibytes(250));
             scene.ready("a", 0, 1).ready("b", 0, 1);
 
             assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 1");
@@ -373,7 +417,12 @@ class PlacementStrategyTest {
 
         @Test
         void displacesNothingThatIsInUseOrResident() {
-            scene.cpu(1, 300).wants(model("a").inUse(), model("b"), model("c").pinned(), model("new").pinned());
+            scene.cpu(1, 300)
+                    .wants(
+                            model("a").inUse(),
+                            model("b"),
+                            model("c").pinned(),
+                            model("new").pinned());
             scene.ready("a", 0, 1).ready("b", 0, 1).ready("c", 0, 1);
 
             assertThat(scene.placements()).containsExactly("a0 on 1", "b0 on 1", "c0 on 1");
@@ -381,7 +430,9 @@ class PlacementStrategyTest {
 
         @Test
         void displacesNoIdleModelForOneIdleAsLong() {
-            scene.cpu(1, 100).wants(model("a").idleSince(1), model("b").idleSince(1)).ready("b", 0, 1);
+            scene.cpu(1, 100)
+                    .wants(model("a").idleSince(1), model("b").idleSince(1))
+                    .ready("b", 0, 1);
             assertThat(scene.placements()).containsExactly("b0 on 1");
 
             scene.wants(model("a").idleSince(2), model("b").idleSince(1));
@@ -390,7 +441,9 @@ class PlacementStrategyTest {
 
         @Test
         void movesTheDisplacedToWhereItHasRoom() {
-            scene.cpu(1, 300).cpu(2, 100).wants(model("a").idleSince(1), model("new").mebibytes(300));
+            scene.cpu(1, 300)
+                    .cpu(2, 100)
+                    .wants(model("a").idleSince(1), model("new").mebibytes(300));
             scene.ready("a", 0, 1);
 
             assertThat(scene.placements()).containsExactly("a0 on 2", "new0 on 1");
@@ -417,7 +470,10 @@ class PlacementStrategyTest {
 
         @Test
         void plansTheRestAsIfTheImpossibleWereNotAsked() {
-            scene.cpu(1, 1000).cpu(2, 1000).wants(model("b").replicas(2), model("c").idleSince(1)).carriedOut();
+            scene.cpu(1, 1000)
+                    .cpu(2, 1000)
+                    .wants(model("b").replicas(2), model("c").idleSince(1))
+                    .carriedOut();
             List<String> before = scene.placements();
 
             scene.wants(

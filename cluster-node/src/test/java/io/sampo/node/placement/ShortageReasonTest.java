@@ -15,8 +15,11 @@ class ShortageReasonTest {
 
     @Test
     void namesTheBestMemberAndItsNumbers() {
-        scene.gpu(2, 8192).gpu(3, 8192).wants(
-                model("a").on(GPU).mebibytes(7168).replicas(2), model("b").on(GPU).mebibytes(4096).replicas(2));
+        scene.gpu(2, 8192)
+                .gpu(3, 8192)
+                .wants(
+                        model("a").on(GPU).mebibytes(7168).replicas(2),
+                        model("b").on(GPU).mebibytes(4096).replicas(2));
         scene.ready("a", 0, 2).ready("a", 1, 3);
 
         assertThat(scene.reason("b"))
@@ -35,7 +38,9 @@ class ShortageReasonTest {
 
     @Test
     void countsWhatIdleModelsWouldLeave() {
-        scene.cpu(1, 300).wants(model("a").idleSince(1), model("b"), model("c").mebibytes(250)).carriedOut();
+        scene.cpu(1, 300)
+                .wants(model("a").idleSince(1), model("b"), model("c").mebibytes(250))
+                .carriedOut();
         scene.ready("a", 0, 1).ready("b", 0, 1);
 
         assertThat(scene.reason("c")).endsWith("with 100 of 300 MiB free and 100 MiB idle");
@@ -73,7 +78,9 @@ class ShortageReasonTest {
     void saysThatItsSpreadForbidsMore() {
         scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").replicas(5));
 
-        assertThat(scene.reason("a")).startsWith("3 of 5 replicas have no place").contains("each of the 2 members")
+        assertThat(scene.reason("a"))
+                .startsWith("3 of 5 replicas have no place")
+                .contains("each of the 2 members")
                 .endsWith("spread is one a member");
     }
 

@@ -16,7 +16,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 
 /** A cluster in which everything happens that may, by chance. Its seed alone decides all of it. */
@@ -63,8 +62,8 @@ final class SimulatedCluster {
             catalogs.put(i, catalog(i));
         }
         Map<Address, MemberView> members = new HashMap<>();
-        hosts.forEach((address, host) -> members.put(
-                address, new MemberView(host.capacity(), catalogs.get(host.catalog()), host.leaving())));
+        hosts.forEach((address, host) ->
+                members.put(address, new MemberView(host.capacity(), catalogs.get(host.catalog()), host.leaving())));
         return new ClusterView(members, placed, ready);
     }
 
@@ -114,10 +113,7 @@ final class SimulatedCluster {
         if (hosts.isEmpty()) {
             join();
         }
-        ready.retainAll(placed.entrySet().stream()
-                .filter(entry -> hosts.containsKey(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet()));
+        ready.removeIf(id -> !hosts.containsKey(placed.get(id)));
     }
 
     private void join() {
@@ -135,12 +131,11 @@ final class SimulatedCluster {
 
     /** Deploys anew or changes what was deployed. */
     private void deploy(int model) {
-        DevicePreference device =
-                switch (random.nextInt(6)) {
-                    case 0 -> DevicePreference.GPU;
-                    case 1, 2 -> DevicePreference.GPU_ELSE_CPU;
-                    default -> DevicePreference.CPU;
-                };
+        DevicePreference device = switch (random.nextInt(6)) {
+            case 0 -> DevicePreference.GPU;
+            case 1, 2 -> DevicePreference.GPU_ELSE_CPU;
+            default -> DevicePreference.CPU;
+        };
         Residency residency = random.nextInt(8) == 0
                 ? Residency.PINNED
                 : random.nextInt(3) == 0 ? Residency.PRELOAD : Residency.ON_DEMAND;
@@ -157,7 +152,12 @@ final class SimulatedCluster {
         deployments.computeIfPresent(
                 ref(model),
                 (ref, was) -> new Deployment(
-                        ref, Math.max(1, was.replicas()), was.needs(), was.residency(), random.nextBoolean(), nowMillis));
+                        ref,
+                        Math.max(1, was.replicas()),
+                        was.needs(),
+                        was.residency(),
+                        random.nextBoolean(),
+                        nowMillis));
     }
 
     private Address anyHost() {
@@ -172,7 +172,7 @@ final class SimulatedCluster {
                 refs.add(ref(i));
             }
         }
-        return refs;
+        return Set.copyOf(refs);
     }
 
     private static ModelRef ref(int model) {

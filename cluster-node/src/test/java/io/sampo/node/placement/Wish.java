@@ -14,8 +14,8 @@ record Wish(Deployment deployment) {
 
     Wish replicas(int replicas) {
         Deployment was = deployment;
-        return new Wish(new Deployment(
-                was.ref(), replicas, was.needs(), was.residency(), was.inUse(), was.lastUsedMillis()));
+        return new Wish(
+                new Deployment(was.ref(), replicas, was.needs(), was.residency(), was.inUse(), was.lastUsedMillis()));
     }
 
     Wish mebibytes(long mebibytes) {
@@ -47,8 +47,8 @@ record Wish(Deployment deployment) {
 
     private Wish needs(ModelNeeds needs) {
         Deployment was = deployment;
-        return new Wish(new Deployment(
-                was.ref(), was.replicas(), needs, was.residency(), was.inUse(), was.lastUsedMillis()));
+        return new Wish(
+                new Deployment(was.ref(), was.replicas(), needs, was.residency(), was.inUse(), was.lastUsedMillis()));
     }
 
     private Wish resident(Residency residency, boolean inUse, long lastUsedMillis) {
