@@ -7,9 +7,9 @@ import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,7 +29,7 @@ final class SimulatedCluster {
     private final Random random;
     private final int size;
     private final int models;
-    private final Map<Address, Host> hosts = new TreeMap<>(Comparator.comparing(Address::toString));
+    private final Map<Address, Host> hosts = new LinkedHashMap<>();
     private final Map<ModelRef, Deployment> deployments = new TreeMap<>();
     private Map<ReplicaId, Address> placed = Map.of();
     private final Set<ReplicaId> ready = new TreeSet<>();
@@ -92,6 +92,7 @@ final class SimulatedCluster {
         for (int i = 0; i < events; i++) {
             happens();
         }
+        ready.removeIf(id -> !hosts.containsKey(placed.get(id)));
     }
 
     private void happens() {
@@ -113,7 +114,6 @@ final class SimulatedCluster {
         if (hosts.isEmpty()) {
             join();
         }
-        ready.removeIf(id -> !hosts.containsKey(placed.get(id)));
     }
 
     private void join() {
