@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.client.routing.TestCluster.TestMember;
 import io.sampo.protocol.model.ModelDeployments;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.MemberMessage;
@@ -212,7 +213,7 @@ class ReplicaDirectoryTest {
         says(member.snapshot());
 
         says(new MemberLoads(member.inbox.getRef(), List.of()));
-        says(new RepositoryRead(member.inbox.getRef()));
+        says(new RepositoryRead(member.inbox.getRef(), new ModelName("m")));
 
         assertThat(catalogs).hasSize(1);
         assertThat(member.inbox.hasMessages()).isFalse();

@@ -100,7 +100,7 @@ final class TestCluster {
 
     /** That one version of a model is wanted. */
     static ModelDeployment wants(ModelRef version, int replicas, Residency residency, String trouble) {
-        VersionPlan plan = new VersionPlan(replicas, 0, residency, trouble);
+        VersionPlan plan = new VersionPlan(replicas, trouble.isEmpty() ? replicas : 0, residency, trouble);
         return new ModelDeployment(
                 version.name(), true, new TreeMap<>(Map.of(version.version(), plan)), null, new TreeMap<>());
     }

@@ -94,7 +94,7 @@ class VersionViewTest {
         assertThat(view(null).reason()).isEmpty();
         assertThat(view(WITHOUT_ROOM).reason()).isEqualTo("1 of 2: no room");
         assertThat(view(WITHOUT_ROOM, status(ReplicaState.LOADING, "")).reason())
-                .isEqualTo("1 of 2: no room");
+                .isEmpty();
         assertThat(view(WITHOUT_ROOM, status(ReplicaState.FAILED, "out of memory"))
                         .reason())
                 .isEqualTo("out of memory");
@@ -104,7 +104,8 @@ class VersionViewTest {
     void tellsWhatIsWrongThoughItIsReady() {
         assertThat(ready(PRELOADED, "").reason()).isEmpty();
         assertThat(ready(PRELOADED, "serves old files").reason()).isEqualTo("serves old files");
-        assertThat(ready(WITHOUT_ROOM, "").reason()).isEqualTo("1 of 2: no room");
+        // That there are fewer than there should be is in the plan, and no trouble of the version.
+        assertThat(ready(WITHOUT_ROOM, "").reason()).isEmpty();
     }
 
     @Test
