@@ -41,7 +41,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule MESSAGES_KNOW_NO_ACTORS_BUT_THEIR_REFS = noClasses()
             .that()
-            .resideInAnyPackage("io.sampo.protocol.replica", "io.sampo.protocol.job")
+            .resideInAnyPackage("io.sampo.protocol.replica", "io.sampo.protocol.job", "io.sampo.protocol.control")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.pekko.actor.typed.javadsl..", "org.apache.pekko.cluster..");

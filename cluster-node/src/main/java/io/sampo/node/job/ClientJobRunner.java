@@ -30,12 +30,18 @@ final class ClientJobRunner implements JobRunner {
 
     @Override
     public int readyReplicas(ModelName model) {
-        return client.catalog()
-                .model(model)
-                .map(view -> view.versions().values().stream()
-                        .mapToInt(version -> version.ready().size())
-                        .sum())
-                .orElse(0);
+        ModelView view = client.catalog().models().get(model);
+        if (view == null) {
+            return 0;
+        }
+        int ready = 0;
+        boolean onDemand = false;
+        for (VersionView version : view.versions().values()) {
+            ready += version.ready().size();
+            onDemand |= version.isOnDemand();
+        }
+        // A model that is loaded at its first request never would be if its jobs waited for it.
+        return ready == 0 && onDemand ? 1 : ready;
     }
 
     @Override

@@ -11,7 +11,7 @@ public interface JobRunner {
     /** Sends {@code request} to one replica; if that is lost, the answer says so, and nobody else gets it. */
     InferenceCall run(InferRequest request);
 
-    /** How many replicas of the model, of whatever version, take requests at this moment. */
+    /** How many replicas of the model, of whatever version, take requests at this moment; 1 if the first request would load it. */
     int readyReplicas(ModelName model);
 
     /**

@@ -26,7 +26,8 @@ public record ClusterView(Map<Address, MemberView> members, Map<ReplicaId, Addre
     /**
      * One member.
      *
-     * @param offers the versions in its repository: those that it could load
+     * @param offers the versions in its repository: those that it could load; planning is faster if members with equal
+     *     repositories share the set
      * @param leaving whether it gets no more replicas, and hands over those that it has
      */
     public record MemberView(MemberCapacity capacity, Set<ModelRef> offers, boolean leaving) {

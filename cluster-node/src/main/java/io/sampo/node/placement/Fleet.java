@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.pekko.actor.Address;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class Fleet {
 
     private final Map<Address, MemberLoad> members = new HashMap<>();
-    private final Map<MemberPool.Key, MemberPool> pools = new LinkedHashMap<>();
+    private final Map<PoolKey, MemberPool> pools = new LinkedHashMap<>();
+
+    /** The repositories by number. Comparing large ones takes long; most members share theirs. */
+    private final Map<Set<ModelRef>, Integer> repositories = new HashMap<>();
+
+    private final IdentityHashMap<Set<ModelRef>, Integer> sharedRepositories = new IdentityHashMap<>();
     private final Map<ModelRef, List<MemberPool>> offering = new HashMap<>();
     private final Map<Device, NavigableSet<Seat>> idle = new EnumMap<>(Device.class);
+
+    private record PoolKey(Device device, int repository) {}
 
     Fleet(Map<Address, MemberView> views) {
         views.entrySet().stream()
@@ -30,8 +39,11 @@ final class Fleet {
     }
 
     private void add(Address address, MemberView view) {
-        MemberPool.Key key = new MemberPool.Key(view.capacity().device(), view.offers());
-        MemberPool pool = pools.computeIfAbsent(key, MemberPool::new);
+        Device device = view.capacity().device();
+        int repository = sharedRepositories.computeIfAbsent(
+                view.offers(), shared -> repositories.computeIfAbsent(shared, first -> repositories.size()));
+        MemberPool pool = pools.computeIfAbsent(
+                new PoolKey(device, repository), first -> new MemberPool(device, view.offers()));
         members.put(address, pool.add(address, view, members.size()));
     }
 

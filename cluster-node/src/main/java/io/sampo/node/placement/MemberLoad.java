@@ -72,6 +72,10 @@ final class MemberLoad {
         return idleBytes;
     }
 
+    long roomBytes() {
+        return freeBytes() + idleBytes;
+    }
+
     /** Only its pool calls this, which sorts by load; so the next. */
     void take(Deployment deployment) {
         change(deployment, 1);

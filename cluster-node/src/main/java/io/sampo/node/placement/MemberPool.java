@@ -3,8 +3,7 @@ package io.sampo.node.placement;
 import io.sampo.node.placement.ClusterView.MemberView;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.replica.Device;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,36 +13,44 @@ import org.jspecify.annotations.Nullable;
 /** Members that differ in nothing but their load: the same device, the same versions in their repositories. */
 final class MemberPool {
 
-    /** What the members of a pool have in common. */
-    record Key(Device device, Set<ModelRef> offers) {}
-
-    private final Key key;
-    private final List<MemberLoad> members = new ArrayList<>();
+    private final Device device;
+    private final Set<ModelRef> offers;
     private final NavigableSet<MemberLoad> open = new TreeSet<>(MemberLoad.EMPTIEST_FIRST);
 
-    /** No open member has more. Saves the search once a pool is full. */
+    private int size;
+
+    /** No open member has more free. Saves the search once the pool is full. */
     private long mostFreeBytes;
 
-    MemberPool(Key key) {
-        this.key = key;
+    /** No open member has more that is free or idle. */
+    private long mostRoomBytes;
+
+    MemberPool(Device device, Set<ModelRef> offers) {
+        this.device = device;
+        this.offers = offers;
     }
 
     Device device() {
-        return key.device();
+        return device;
     }
 
     boolean offers(ModelRef ref) {
-        return key.offers().contains(ref);
+        return offers.contains(ref);
     }
 
     /** With those that leave. */
-    List<MemberLoad> members() {
-        return members;
+    int size() {
+        return size;
+    }
+
+    /** Those that do not leave, the emptiest first. */
+    Collection<MemberLoad> open() {
+        return open;
     }
 
     MemberLoad add(Address address, MemberView view, int order) {
         MemberLoad member = new MemberLoad(this, address, view, order);
-        members.add(member);
+        size++;
         open(member);
         return member;
     }
@@ -80,11 +87,18 @@ final class MemberPool {
 
     /** Whether one more replica would have room on some member if all that may leave left. */
     boolean couldHold(Roster roster) {
+        long bytes = roster.memoryBytes();
+        if (bytes > mostRoomBytes) {
+            return false;
+        }
+        long most = 0;
         for (MemberLoad member : open) {
-            if (member.freeBytes() + member.idleBytes() >= roster.memoryBytes() && roster.maySpreadTo(member)) {
+            if (member.roomBytes() >= bytes && roster.maySpreadTo(member)) {
                 return true;
             }
+            most = Math.max(most, member.roomBytes());
         }
+        mostRoomBytes = most;
         return false;
     }
 
@@ -92,6 +106,7 @@ final class MemberPool {
         if (!member.isLeaving()) {
             open.add(member);
             mostFreeBytes = Math.max(mostFreeBytes, member.freeBytes());
+            mostRoomBytes = Math.max(mostRoomBytes, member.roomBytes());
         }
     }
 }

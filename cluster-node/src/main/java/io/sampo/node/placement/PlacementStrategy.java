@@ -130,11 +130,12 @@ public final class PlacementStrategy {
     private PlacementPlan result() {
         Map<ReplicaId, Address> placements = new HashMap<>();
         Map<ModelRef, Shortage> shortages = new HashMap<>();
+        ShortageReasons reasons = new ShortageReasons(fleet);
         rosters.forEach((ref, roster) -> {
             roster.seats()
                     .forEach(seat -> placements.put(seat.id(), seat.member().address()));
             if (roster.missing() > 0) {
-                shortages.put(ref, new Shortage(roster.missing(), ShortageReason.of(roster, fleet)));
+                shortages.put(ref, new Shortage(roster.missing(), reasons.of(roster)));
             }
         });
         return new PlacementPlan(placements, shortages);

@@ -239,6 +239,8 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
             deployments = deploy.deployments();
             MemberDeployments report = new MemberDeployments(self, deployments);
             subscribers.forEach(subscriber -> subscriber.tell(report));
+            // Under a new revision: whoever misses the report asks again.
+            return publish();
         }
         return this;
     }

@@ -26,7 +26,7 @@ class PlacementSimulationTest {
     private static final int FULL_STEPS = 20;
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return LongStream.range(0, 100);
     }
 
     @ParameterizedTest(name = "seed {0}")

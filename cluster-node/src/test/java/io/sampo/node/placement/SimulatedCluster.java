@@ -11,16 +11,15 @@ import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 
 /** A cluster in which everything happens that may, by chance. Its seed alone decides all of it. */
@@ -34,7 +33,7 @@ final class SimulatedCluster {
     private final Random random;
     private final int size;
     private final int models;
-    private final Map<Address, Host> hosts = new TreeMap<>(Comparator.comparing(Address::toString));
+    private final Map<Address, Host> hosts = new LinkedHashMap<>();
     private final Map<ModelRef, Deployment> deployments = new TreeMap<>();
     private Map<ReplicaId, Address> placed = Map.of();
     private final Set<ReplicaId> ready = new TreeSet<>();
@@ -97,6 +96,7 @@ final class SimulatedCluster {
         for (int i = 0; i < events; i++) {
             happens();
         }
+        ready.removeIf(id -> !hosts.containsKey(placed.get(id)));
     }
 
     private void happens() {
@@ -118,10 +118,6 @@ final class SimulatedCluster {
         if (hosts.isEmpty()) {
             join();
         }
-        ready.retainAll(placed.entrySet().stream()
-                .filter(entry -> hosts.containsKey(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet()));
     }
 
     private void join() {
@@ -180,7 +176,7 @@ final class SimulatedCluster {
                 refs.add(ref(i));
             }
         }
-        return refs;
+        return Set.copyOf(refs);
     }
 
     private static ModelRef ref(int model) {

@@ -48,7 +48,9 @@ import picocli.CommandLine.Spec;
             "  model-cycles",
             "              load, infer, unload, --cycles times: resident memory at the end, to that after 50",
             "  cold-start  load to first answer in a fresh process: with an optimised copy in the cache, to without",
-            "The last four are measured only if they are named; --soak adds memory.",
+            "  rollout     a new version takes over at 70 % of capacity: failures, and p99 to that before",
+            "  control     kill -9 of the node with the controller under load",
+            "The last six are measured only if they are named; --soak adds memory.",
             "",
             "Examples:",
             "  sampo bench",
@@ -62,8 +64,13 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static final Duration DEFAULT_SOAK = Duration.ofMinutes(5);
     /** They take minutes, or are of interest where models are loaded, not where they are used. */
-    private static final Set<Scenario> ONLY_IF_NAMED =
-            EnumSet.of(Scenario.MEMORY, Scenario.JOBS, Scenario.MODEL_CYCLES, Scenario.COLD_START);
+    private static final Set<Scenario> ONLY_IF_NAMED = EnumSet.of(
+            Scenario.MEMORY,
+            Scenario.JOBS,
+            Scenario.MODEL_CYCLES,
+            Scenario.COLD_START,
+            Scenario.ROLLOUT,
+            Scenario.CONTROL);
 
     @Spec
     private @Nullable CommandSpec spec;

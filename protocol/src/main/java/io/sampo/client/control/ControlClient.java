@@ -35,7 +35,8 @@ public final class ControlClient implements ModelControl, Extension {
         var config = system.settings().config().getConfig("sampo.client.control");
         this.orderTimeout = config.getDuration("order-timeout");
         this.queryTimeout = config.getDuration("query-timeout");
-        this.link = system.systemActorOf(ControllerLink.create(), "sampo-controller-link", Props.empty());
+        this.link =
+                system.systemActorOf(ControllerLink.create(System::nanoTime), "sampo-controller-link", Props.empty());
     }
 
     /** The client of this actor system, started at the first call. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -45,20 +46,31 @@ final class ControllerLink extends AbstractBehavior<ControllerLink.Command> {
 
     private record WaitedTooLong(Ask ask) implements Command {}
 
+    /** A question that is not put yet. */
+    private record Waiting(Ask ask, long untilNanos) {}
+
     private final TimerScheduler<Command> timers;
-    private final List<Ask> waiting = new ArrayList<>();
+    private final LongSupplier nanoClock;
+    private final List<Waiting> waiting = new ArrayList<>();
     private @Nullable ActorRef<ControlCommand> controller;
 
-    private ControllerLink(ActorContext<Command> context, TimerScheduler<Command> timers) {
+    private ControllerLink(ActorContext<Command> context, TimerScheduler<Command> timers, LongSupplier nanoClock) {
         super(context);
         this.timers = timers;
+        this.nanoClock = nanoClock;
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(
                 Receptionist.Listing.class, listing -> new Listed(listing.getServiceInstances(ControlCommand.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(ControlCommand.KEY, listings));
     }
 
-    static Behavior<Command> create() {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ControllerLink(context, timers)));
+    /**
+     * Makes the link.
+     *
+     * @param nanoClock monotonic, in nanoseconds; {@code System::nanoTime} outside tests
+     */
+    static Behavior<Command> create(LongSupplier nanoClock) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new ControllerLink(context, timers, nanoClock)));
     }
 
     @Override
@@ -73,9 +85,9 @@ final class ControllerLink extends AbstractBehavior<ControllerLink.Command> {
 
     private Behavior<Command> onAsk(Ask ask) {
         if (controller != null) {
-            getContext().spawnAnonymous(Question.create(controller, ask));
+            getContext().spawnAnonymous(Question.create(controller, ask, ask.timeout()));
         } else if (waiting.size() < MOST_WAITING) {
-            waiting.add(ask);
+            waiting.add(new Waiting(ask, nanoClock.getAsLong() + ask.timeout().toNanos()));
             timers.startSingleTimer(ask, new WaitedTooLong(ask), ask.timeout());
         } else {
             ask.answer().complete(unavailable("no controller is heard of, and " + waiting.size() + " orders wait"));
@@ -93,9 +105,10 @@ final class ControllerLink extends AbstractBehavior<ControllerLink.Command> {
     private Behavior<Command> onListed(Listed listed) {
         controller = listed.controllers().stream().findFirst().orElse(null);
         if (controller != null) {
-            for (Ask ask : waiting) {
-                timers.cancel(ask);
-                getContext().spawnAnonymous(Question.create(controller, ask));
+            for (Waiting each : waiting) {
+                timers.cancel(each.ask());
+                Duration left = Duration.ofNanos(Math.max(0, each.untilNanos() - nanoClock.getAsLong()));
+                getContext().spawnAnonymous(Question.create(controller, each.ask(), left));
             }
             waiting.clear();
         }
@@ -103,7 +116,7 @@ final class ControllerLink extends AbstractBehavior<ControllerLink.Command> {
     }
 
     private Behavior<Command> onWaitedTooLong(WaitedTooLong late) {
-        if (waiting.remove(late.ask())) {
+        if (waiting.removeIf(each -> each.ask().equals(late.ask()))) {
             late.ask()
                     .answer()
                     .complete(unavailable("no controller was heard of in "
@@ -126,10 +139,10 @@ final class ControllerLink extends AbstractBehavior<ControllerLink.Command> {
 
         private Question() {}
 
-        static Behavior<Object> create(ActorRef<ControlCommand> controller, Ask ask) {
+        static Behavior<Object> create(ActorRef<ControlCommand> controller, Ask ask, Duration left) {
             return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
                 context.watchWith(controller, Trouble.LOST);
-                timers.startSingleTimer(Trouble.LATE, ask.timeout());
+                timers.startSingleTimer(Trouble.LATE, left);
                 controller.tell(ask.command().apply(context.getSelf().narrow()));
                 return Behaviors.receive(Object.class)
                         .onMessage(ControlReply.class, reply -> end(ask, reply))

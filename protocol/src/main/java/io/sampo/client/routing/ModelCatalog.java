@@ -101,7 +101,11 @@ public final class ModelCatalog {
         if (deployment != null) {
             return deployment.versions().get(ref.version());
         }
-        if (offer == null || !offer.selected()) {
+        if (offer == null) {
+            // It has a replica, which somebody wanted.
+            return VersionPlan.placed(1, Residency.PRELOAD);
+        }
+        if (!offer.selected()) {
             return null;
         }
         return VersionPlan.placed(offer.residency() == Residency.ON_DEMAND ? 0 : 1, offer.residency());
@@ -149,27 +153,19 @@ public final class ModelCatalog {
      * waited for.
      */
     public boolean isReady() {
-        boolean anyReady = models.values().stream().noneMatch(ModelCatalog::isServed);
+        boolean anyServed = models.values().stream().noneMatch(ModelView::isWanted);
         for (ModelView model : models.values()) {
-            boolean modelReady = model.newestReady().isPresent();
-            anyReady |= modelReady || isOnDemand(model);
-            if (!modelReady && isOnItsWay(model)) {
+            boolean served = model.newestReady().isPresent() || isLoadedWhenAsked(model);
+            anyServed |= served;
+            if (!served && isOnItsWay(model)) {
                 return false;
             }
         }
-        return liveMembers > 0 && anyReady;
+        return liveMembers > 0 && anyServed;
     }
 
-    /** Whether any version is wanted, or was until its replicas have ended. */
-    private static boolean isServed(ModelView model) {
-        return model.versions().values().stream()
-                .anyMatch(version -> version.isWanted()
-                        || !version.candidates().isEmpty()
-                        || !version.others().isEmpty());
-    }
-
-    private static boolean isOnDemand(ModelView model) {
-        return model.versions().values().stream().anyMatch(version -> version.state() == VersionState.ON_DEMAND);
+    private static boolean isLoadedWhenAsked(ModelView model) {
+        return model.versions().values().stream().anyMatch(VersionView::isLoadedWhenAsked);
     }
 
     private static boolean isOnItsWay(ModelView model) {

@@ -2,10 +2,8 @@ package io.sampo.client.routing;
 
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply;
-import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
-import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.replica.ReplicaMessage;
@@ -25,7 +23,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -50,9 +47,6 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     static final int MAX_ATTEMPTS = 3;
 
     private static final Duration TICK = Duration.ofMillis(50);
-    private static final Duration LOADING_RETRY = Duration.ofSeconds(1);
-    private static final Duration FAILED_RETRY = Duration.ofSeconds(10);
-    private static final Duration NO_ROOM_RETRY = Duration.ofSeconds(5);
 
     /** How often the controller is told anew that requests wait: it may be another one by then. */
     private static final Duration DEMAND_REPEAT = Duration.ofMillis(500);
@@ -132,6 +126,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         this.outbox = outbox;
         this.nanoClock = nanoClock;
         this.demands = demands;
+        this.lastDemandNanos = nanoClock.getAsLong();
         this.replies = context.messageAdapter(RoutedReply.class, Replied::new);
     }
 
@@ -169,14 +164,11 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         InferRequest request = submit.request();
         long payloadBytes = request.payloadBytes();
         if (payloadBytes > outbox.maxPayloadBytes()) {
-            submit.caller()
-                    .answer(new Failed(
-                            ErrorCode.PAYLOAD_TOO_LARGE,
-                            "inputs: " + payloadBytes + " bytes (expected: at most " + outbox.maxPayloadBytes() + ")"));
+            submit.caller().answer(Refusals.payloadTooLarge(payloadBytes, outbox.maxPayloadBytes()));
             return this;
         }
         if (request.deadline().hasPassed(nanoClock.getAsLong())) {
-            submit.caller().answer(deadlineExceeded());
+            submit.caller().answer(Refusals.deadlineExceeded());
             return this;
         }
         Pending pending = new Pending(request, submit.once(), submit.caller());
@@ -187,45 +179,60 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private Behavior<Command> onReplied(Replied replied) {
         RoutedReply reply = replied.reply();
-        Pending pending = byCorrelation.remove(reply.correlation());
+        Pending pending = close(reply.correlation(), reply.queued());
         if (pending == null) {
             return this;
         }
-        ReplicaStatus replica = pending.open.remove(reply.correlation());
-        if (replica != null) {
-            Load load = release(replica);
-            load.queued = reply.queued();
-        }
         if (reply.reply() instanceof Rejected rejected && isWorthAnother(rejected.code())) {
-            pending.refusal = rejected;
-            if (pending.open.isEmpty()) {
-                sendOn(pending);
-            }
+            pending.sawOnlyStops &= rejected.code() == ErrorCode.REPLICA_UNAVAILABLE;
+            tryAnother(pending, rejected);
         } else {
             finish(pending, reply.reply());
         }
         return this;
     }
 
+    /** Ends an attempt; returns whose it was, or null if nobody waits for it any more. */
+    private @Nullable Pending close(long correlation, int queued) {
+        Pending pending = byCorrelation.remove(correlation);
+        if (pending != null) {
+            ReplicaStatus replica = pending.open.remove(correlation);
+            if (replica != null) {
+                release(replica).queued = queued;
+            }
+        }
+        return pending;
+    }
+
+    private void tryAnother(Pending pending, Rejected refusal) {
+        pending.refusal = refusal;
+        if (pending.open.isEmpty()) {
+            sendOn(pending);
+        }
+    }
+
     private Behavior<Command> onWithdraw(Withdraw withdraw) {
         Pending pending = byCaller.get(withdraw.caller());
         if (pending != null) {
-            finish(pending, new Failed(ErrorCode.CANCELLED, "request: withdrawn by its caller"));
+            finish(pending, Refusals.withdrawn());
         }
         return this;
     }
 
     private Behavior<Command> onNotDelivered(NotDelivered notDelivered) {
         Pending pending = byCorrelation.get(notDelivered.correlation());
-        if (pending != null && pending.once && isDoubtful(pending.open.get(notDelivered.correlation()))) {
-            // It took the request, or its last piece, and died before it could say so; or it did not: who knows.
-            finish(pending, replicaLost(pending));
+        if (pending == null) {
             return this;
         }
-        return onReplied(new Replied(new RoutedReply(
-                notDelivered.correlation(),
-                new Rejected(ErrorCode.REPLICA_UNAVAILABLE, notDelivered.reason(), LOADING_RETRY),
-                0)));
+        if (pending.once && isDoubtful(pending.open.get(notDelivered.correlation()))) {
+            // It took the request, or its last piece, and died before it could say so; or it did not: who knows.
+            finish(pending, Refusals.lostWithRequest(pending));
+        } else {
+            close(notDelivered.correlation(), 0);
+            pending.sawOnlyStops = false;
+            tryAnother(pending, Refusals.notDelivered(notDelivered.reason()));
+        }
+        return this;
     }
 
     private Behavior<Command> onCatalogChanged(CatalogChanged changed) {
@@ -254,7 +261,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         }
         if (pending.once) {
             if (pending.open.values().stream().anyMatch(replica -> !catalog.knowsMemberOf(replica.readyInbox()))) {
-                finish(pending, replicaLost(pending));
+                finish(pending, Refusals.lostWithRequest(pending));
             }
             return;
         }
@@ -274,10 +281,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             byCorrelation.remove(correlation);
         }
         if (!anyTrusted) {
-            pending.refusal = new Rejected(
-                    ErrorCode.REPLICA_UNAVAILABLE,
-                    "model '" + pending.request.model() + "': the replica was lost",
-                    LOADING_RETRY);
+            pending.refusal = Refusals.replicaLost(pending.request.model());
             if (pending.open.isEmpty() || hasFreshCandidate(pending)) {
                 sendOn(pending);
             }
@@ -296,8 +300,11 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             }
         }
         if (late != null) {
-            late.forEach(pending ->
-                    finish(pending, pending.awaited == null ? deadlineExceeded() : notLoadedInTime(pending)));
+            late.forEach(pending -> finish(
+                    pending,
+                    pending.awaited == null
+                            ? Refusals.deadlineExceeded()
+                            : Refusals.notLoadedInTime(catalog, pending.awaited)));
         }
         if (waiting > 0 && nanoClock.getAsLong() - lastDemandNanos >= DEMAND_REPEAT.toNanos()) {
             repeatDemands();
@@ -327,40 +334,35 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             stopWaiting(pending);
             send(pending, selector.select(candidates, this::loadOf));
         } else if (pending.open.isEmpty()) {
-            if (version != null && isWorthWaiting(version)) {
+            if (version != null && isWorthWaiting(pending, version)) {
                 await(pending, version);
             } else {
                 Rejected refusal = pending.refusal;
-                finish(pending, refusal != null ? refusal : explain(target, model, version));
+                finish(pending, refusal != null ? refusal : Refusals.noReplica(catalog, target, model, version));
             }
         }
     }
 
     /** Whether a version has no replica only because nobody asked for it until now, or because others were asked for more. */
-    private static boolean isWorthWaiting(VersionView version) {
-        return version.isOnDemand()
-                && switch (version.state()) {
-                    case ON_DEMAND, LOADING, WARMING_UP, UNPLACED, STOPPING -> true;
-                    case READY, FAILED, UNLOADED -> false;
-                };
+    private static boolean isWorthWaiting(Pending pending, VersionView version) {
+        if (!version.isOnDemand() || pending.tried.size() >= MAX_ATTEMPTS) {
+            return false;
+        }
+        return switch (version.state()) {
+            case ON_DEMAND, LOADING, WARMING_UP, UNPLACED, STOPPING -> true;
+            // It gives way to another model, which the catalog does not know yet.
+            case READY -> pending.sawOnlyStops;
+            case FAILED, UNLOADED -> false;
+        };
     }
 
     private void await(Pending pending, VersionView version) {
         if (pending.awaited == null) {
             if (waiting >= settings.maxWaiting()) {
-                finish(
-                        pending,
-                        new Rejected(
-                                ErrorCode.QUEUE_FULL,
-                                "model '" + version.ref() + "' is being loaded, and " + waiting
-                                        + " requests wait for such models already (expected: at most "
-                                        + settings.maxWaiting() + ")",
-                                LOADING_RETRY));
+                finish(pending, Refusals.tooManyWait(version.ref(), settings.maxWaiting()));
                 return;
             }
             waiting++;
-            // It starts anew: replicas that were tried are gone.
-            pending.tried.clear();
             pending.refusal = null;
         }
         if (!version.ref().equals(pending.awaited)) {
@@ -374,19 +376,6 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             pending.awaited = null;
             waiting--;
         }
-    }
-
-    /** For a request whose deadline came before its version was loaded. */
-    private Rejected notLoadedInTime(Pending pending) {
-        VersionView version = catalog.model(pending.request.model().name())
-                .flatMap(model -> model.resolve(pending.request.model()))
-                .orElse(null);
-        boolean noRoom = version != null && version.state() == VersionState.UNPLACED;
-        String reason = version == null || version.reason().isEmpty() ? "" : ": " + version.reason();
-        return new Rejected(
-                ErrorCode.MODEL_NOT_READY,
-                "model '" + pending.awaited + "' was not loaded before the deadline of the request" + reason,
-                noRoom ? NO_ROOM_RETRY : LOADING_RETRY);
     }
 
     private boolean hasFreshCandidate(Pending pending) {
@@ -448,69 +437,5 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private boolean isDoubtful(@Nullable ReplicaStatus replica) {
         return replica != null && doubtfulInboxes.contains(replica.readyInbox());
-    }
-
-    private static Rejected replicaLost(Pending pending) {
-        String replicas = pending.open.values().stream()
-                .map(replica -> replica.id().toString())
-                .collect(Collectors.joining(", "));
-        return new Rejected(
-                ErrorCode.REPLICA_LOST, "replica " + replicas + " was lost while it had the request", LOADING_RETRY);
-    }
-
-    private static Failed deadlineExceeded() {
-        return new Failed(ErrorCode.DEADLINE_EXCEEDED, "request: its deadline passed before a result was there");
-    }
-
-    private InferReply explain(ModelTarget target, @Nullable ModelView model, @Nullable VersionView version) {
-        if (version != null) {
-            Duration retryAfter = switch (version.state()) {
-                case LOADING, WARMING_UP, READY, STOPPING, ON_DEMAND -> LOADING_RETRY;
-                case UNPLACED -> NO_ROOM_RETRY;
-                case FAILED, UNLOADED -> FAILED_RETRY;
-            };
-            String reason = version.reason().isEmpty() ? "" : ": " + version.reason();
-            return new Rejected(
-                    ErrorCode.MODEL_NOT_READY,
-                    "model '" + version.ref() + "' is not ready, state " + version.state() + reason,
-                    retryAfter);
-        }
-        if (catalog.liveMembers() == 0) {
-            return new Rejected(
-                    ErrorCode.MODEL_NOT_READY,
-                    "model '" + target + "': no member of the cluster that could serve it is heard of",
-                    LOADING_RETRY);
-        }
-        return catalog.problems().stream()
-                .filter(problem -> problem.model().equals(target.name().value()))
-                .filter(problem -> target.version() == null
-                        || problem.version().isEmpty()
-                        || problem.version().equals(target.version().toString()))
-                .findFirst()
-                .<InferReply>map(problem -> new Rejected(
-                        ErrorCode.MODEL_NOT_READY,
-                        "model '" + target + "' cannot be served: " + problem.reason(),
-                        FAILED_RETRY))
-                .orElseGet(() -> model == null
-                        ? new Failed(
-                                ErrorCode.MODEL_NOT_FOUND,
-                                "Request for unknown model: '" + target.name() + "' is not found")
-                        : unknownVersion(target, model));
-    }
-
-    private static Failed unknownVersion(ModelTarget target, ModelView model) {
-        if (target.label() != null) {
-            Set<ModelLabel> labels = model.deployment() == null
-                    ? Set.of()
-                    : model.deployment().labels().keySet();
-            return new Failed(
-                    ErrorCode.VERSION_NOT_FOUND,
-                    "Request for unknown model: '" + target.name() + "' has no label '" + target.label()
-                            + "' (available: " + labels + ")");
-        }
-        return new Failed(
-                ErrorCode.VERSION_NOT_FOUND,
-                "Request for unknown model: '" + target.name() + "' version " + target.version()
-                        + " is not found (available: " + model.versions().keySet() + ")");
     }
 }

@@ -72,15 +72,15 @@ public record ModelView(
         return deployment == null ? null : deployment.labels().get(label);
     }
 
-    /** The other one of the two where the one drawn has no replica at the moment: a canary that dies takes nobody along. */
+    /** The other one of the two where the one drawn cannot be served at the moment: a canary that dies takes nobody along. */
     private Optional<VersionView> ofSplit(TrafficSplit split, @Nullable Double chance) {
         ModelVersion drawn = chance == null ? split.main() : split.pick(chance);
         VersionView view = versions.get(drawn);
         ModelVersion other = drawn.equals(split.version()) ? split.rest() : split.version();
-        if (other != null && (view == null || view.candidates().isEmpty())) {
+        if (other != null && !isServable(view)) {
             VersionView second = versions.get(other);
-            if (second != null && !second.candidates().isEmpty()) {
-                return Optional.of(second);
+            if (isServable(second)) {
+                return Optional.ofNullable(second);
             }
         }
         return Optional.ofNullable(view);
@@ -89,8 +89,8 @@ public record ModelView(
     private Optional<VersionView> byDefault() {
         ModelVersion current = deployment == null ? null : deployment.current();
         VersionView chosen = current == null ? null : versions.get(current);
-        if (chosen != null && !chosen.candidates().isEmpty()) {
-            return Optional.of(chosen);
+        if (isServable(chosen)) {
+            return Optional.ofNullable(chosen);
         }
         return newestReady()
                 .or(() -> versions.descendingMap().values().stream()
@@ -100,5 +100,10 @@ public record ModelView(
                         .filter(VersionView::isWanted)
                         .findFirst())
                 .or(() -> versions.descendingMap().values().stream().findFirst());
+    }
+
+    /** Whether requests can be sent, or need only wait: else a version that is out of memory would be passed over for ever. */
+    private static boolean isServable(@Nullable VersionView view) {
+        return view != null && (!view.candidates().isEmpty() || view.isLoadedWhenAsked());
     }
 }

@@ -26,6 +26,9 @@ final class Pending {
     @Nullable
     ModelRef awaited;
 
+    /** Whether each replica that refused it said that it stops. */
+    boolean sawOnlyStops = true;
+
     /** The last refusal, to be passed on when nobody is left to ask. */
     @Nullable
     Rejected refusal;

@@ -48,6 +48,15 @@ public record VersionView(
         return plan != null && (plan.residency() == Residency.ON_DEMAND || plan.replicas() == 0);
     }
 
+    /** Whether a request that waits a little will find it loaded, as far as can be told. */
+    public boolean isLoadedWhenAsked() {
+        return isOnDemand()
+                && switch (state()) {
+                    case ON_DEMAND, LOADING, WARMING_UP, STOPPING -> true;
+                    case READY, FAILED, UNPLACED, UNLOADED -> false;
+                };
+    }
+
     /** Where a request may go: to the ready replicas or, if there is none, to the doubtful. */
     public List<ReplicaStatus> candidates() {
         return ready.isEmpty() ? doubtful : ready;

@@ -23,7 +23,7 @@ public record TrafficSplit(
         if (percent < 1 || percent > ALL) {
             throw new IllegalArgumentException("percent: " + percent + " (expected: 1 to " + ALL + ")");
         }
-        if ((rest == null) != (percent == ALL)) {
+        if ((rest == null) != (percent == ALL) || version.equals(rest)) {
             throw new IllegalArgumentException("percent: " + percent + " with the rest to " + rest
                     + " (expected: another version for the rest, exactly if percent is below 100)");
         }

@@ -2,12 +2,16 @@ package io.sampo.client.routing;
 
 import static io.sampo.client.routing.TestCluster.MODEL;
 import static io.sampo.client.routing.TestCluster.catalog;
-import static io.sampo.client.routing.TestCluster.live;
+import static io.sampo.client.routing.TestCluster.unloads;
+import static io.sampo.client.routing.TestCluster.wants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.client.routing.TestCluster.TestMember;
+import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.VersionPlan;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,73 @@ class ModelCatalogTest {
     }
 
     @Test
+    void guessesWhatIsWantedBeforeControllerSpoke() {
+        ModelRef left = ModelRef.of("m", 2);
+        one.offers(MODEL).offers(OTHER, true, Residency.ON_DEMAND).offers(left, false, Residency.PINNED);
+        ModelCatalog catalog = live(one);
+
+        assertThat(view(catalog, MODEL).plan()).isEqualTo(VersionPlan.placed(1, Residency.PRELOAD));
+        assertThat(view(catalog, OTHER).plan()).isEqualTo(VersionPlan.placed(0, Residency.ON_DEMAND));
+        assertThat(view(catalog, left).isWanted()).isFalse();
+        assertThat(catalog.model(MODEL.name()).orElseThrow().deployment()).isNull();
+    }
+
+    @Test
+    void believesControllerRatherThanOffers() {
+        ModelRef newer = ModelRef.of("m", 2);
+        one.offers(MODEL).offers(newer);
+
+        ModelCatalog catalog = live(one, wants(MODEL, 3, Residency.PINNED, "1 of 3: no room"));
+
+        assertThat(view(catalog, MODEL).plan()).isEqualTo(new VersionPlan(3, 0, Residency.PINNED, "1 of 3: no room"));
+        assertThat(view(catalog, newer).isWanted()).isFalse();
+    }
+
+    @Test
+    void isReadyWithModelsThatAreLoadedWhenAsked() {
+        one.offers(MODEL, true, Residency.ON_DEMAND);
+
+        assertThat(live(one).isReady()).isTrue();
+        assertThat(live(one, wants(MODEL, 0, Residency.ON_DEMAND, "")).isReady())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOADING", "WARMING_UP", "STOPPING"})
+    void staysReadyWhileModelThatSomebodyAskedForIsLoaded(ReplicaState state) {
+        one.offers(MODEL, true, Residency.ON_DEMAND).holds(MODEL, state, "");
+
+        assertThat(live(one, wants(MODEL, 1, Residency.ON_DEMAND, "")).isReady())
+                .isTrue();
+    }
+
+    @Test
+    void isNotReadyIfModelThatIsLoadedWhenAskedHasNoRoom() {
+        one.offers(MODEL, true, Residency.ON_DEMAND);
+
+        assertThat(live(one, wants(MODEL, 1, Residency.ON_DEMAND, "no room")).isReady())
+                .isFalse();
+    }
+
+    @Test
+    void isReadyWithModelsThatAreUnloadedAlone() {
+        one.offers(MODEL);
+        ModelCatalog catalog = live(one, unloads(MODEL.name()));
+
+        assertThat(view(catalog, MODEL).state()).isEqualTo(VersionState.UNLOADED);
+        assertThat(catalog.isReady()).isTrue();
+    }
+
+    @Test
+    void doesNotWaitForModelWithoutRoom() {
+        one.hosts(OTHER, 0);
+        one.offers(MODEL);
+
+        assertThat(live(one, wants(MODEL, 1, Residency.PRELOAD, "no room")).isReady())
+                .isTrue();
+    }
+
+    @Test
     void tellsSameProblemOfSeveralMembersOnce() {
         one.reports("bad", "1", "no model file");
         two.reports("bad", "1", "no model file").reports("bad", "2", "no model file");
@@ -130,7 +201,19 @@ class ModelCatalogTest {
         assertThat(catalog.liveMembers()).isZero();
     }
 
+    private static ModelCatalog live(TestMember... members) {
+        return catalog(List.of(members), List.of());
+    }
+
+    private static ModelCatalog live(TestMember member, ModelDeployment wanted) {
+        return catalog(List.of(member), List.of(), wanted);
+    }
+
     private static VersionView view(ModelCatalog catalog) {
-        return catalog.model(MODEL.name()).orElseThrow().versions().get(MODEL.version());
+        return view(catalog, MODEL);
+    }
+
+    private static VersionView view(ModelCatalog catalog, ModelRef ref) {
+        return catalog.model(ref.name()).orElseThrow().versions().get(ref.version());
     }
 }

@@ -14,8 +14,10 @@ import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.InferTiming;
+import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelRouterSimulationTest {
 
     private static final ModelTarget TARGET = ModelTarget.newest(MODEL.name());
+    private static final ModelRef SELDOM = ModelRef.of("seldom", 1);
+    private static final ModelTarget SELDOM_TARGET = ModelTarget.exactly(SELDOM);
     private static final int STEPS = 300;
 
     static LongStream seeds() {
@@ -66,6 +70,7 @@ class ModelRouterSimulationTest {
         private final Set<Sent> refused = Collections.newSetFromMap(new IdentityHashMap<>());
         private List<ReplicaStatus> candidates = List.of();
         private int checked;
+        private int ordinal;
 
         Simulation(long seed) {
             random = new Random(seed);
@@ -75,20 +80,24 @@ class ModelRouterSimulationTest {
                 offered.forEach(replica -> loads.add(load.applyAsInt(replica)));
                 assertThat(loads).allMatch(value -> value >= 0);
                 assertThat(candidates).containsAll(offered);
+                assertThat(offered)
+                        .extracting(replica -> replica.id().model())
+                        .containsOnly(offered.get(0).id().model());
                 return choices.select(offered, load);
             });
             for (int port = 1; port <= 3; port++) {
                 TestMember member = new TestMember(port);
                 member.hosts(MODEL, 2 * port);
                 member.hosts(MODEL, 2 * port + 1);
+                member.offers(SELDOM, true, Residency.ON_DEMAND);
                 members.add(member);
             }
             changeCatalog();
         }
 
         void step() {
-            switch (random.nextInt(8)) {
-                case 0 -> callers.add(router.submit(TARGET));
+            switch (random.nextInt(9)) {
+                case 0 -> callers.add(router.submit(anyTarget()));
                 case 1 -> {
                     int before = router.outbox.sent.size();
                     callers.add(router.submitOnce(TARGET));
@@ -114,6 +123,10 @@ class ModelRouterSimulationTest {
                     }
                 }
                 case 6 -> changeCatalog();
+                case 7 -> {
+                    loadOrEvict(members.get(random.nextInt(members.size())));
+                    changeCatalog();
+                }
                 default -> {
                     if (random.nextBoolean() && !callers.isEmpty()) {
                         router.withdraw(callers.get(random.nextInt(callers.size())));
@@ -126,6 +139,10 @@ class ModelRouterSimulationTest {
 
         void checkEachStep() {
             assertThat(callers).allSatisfy(caller -> assertThat(caller.answers).hasSizeLessThan(2));
+            assertThat(router.demands).allSatisfy(demand -> {
+                assertThat(demand.version()).isEqualTo(SELDOM);
+                assertThat(demand.waiting()).isBetween(1, RouterDriver.MAX_WAITING);
+            });
             if (checked < router.outbox.sent.size()) {
                 checked = router.outbox.sent.size();
                 attempts()
@@ -159,6 +176,28 @@ class ModelRouterSimulationTest {
             assertThat(callers).allSatisfy(caller -> assertThat(caller.answers).hasSize(1));
             router.submit(TARGET);
             assertThat(loads).as("load left behind").hasSize(6).containsOnly(0);
+            members.forEach(this::evict);
+            sees(members, List.of());
+            for (int i = 0; i < RouterDriver.MAX_WAITING; i++) {
+                assertThat(router.submit(SELDOM_TARGET).answers)
+                        .as("place left taken")
+                        .isEmpty();
+            }
+            assertThat(router.submit(SELDOM_TARGET).answers).hasSize(1);
+        }
+
+        private ModelTarget anyTarget() {
+            return random.nextInt(3) == 0 ? SELDOM_TARGET : TARGET;
+        }
+
+        private void loadOrEvict(TestMember member) {
+            if (!evict(member)) {
+                member.hosts(SELDOM, ordinal++);
+            }
+        }
+
+        private boolean evict(TestMember member) {
+            return member.replicas.removeIf(replica -> replica.id().model().equals(SELDOM));
         }
 
         private void changeCatalog() {
@@ -177,9 +216,19 @@ class ModelRouterSimulationTest {
         }
 
         private void sees(List<TestMember> live, List<TestMember> silent) {
-            candidates = (live.isEmpty() ? silent : live)
-                    .stream().flatMap(member -> member.replicas.stream()).toList();
+            candidates = new ArrayList<>();
+            for (ModelRef model : List.of(MODEL, SELDOM)) {
+                List<ReplicaStatus> ready = replicas(live, model);
+                candidates.addAll(ready.isEmpty() ? replicas(silent, model) : ready);
+            }
             router.sees(catalog(live, silent));
+        }
+
+        private static List<ReplicaStatus> replicas(List<TestMember> members, ModelRef model) {
+            return members.stream()
+                    .flatMap(member -> member.replicas.stream())
+                    .filter(replica -> replica.id().model().equals(model))
+                    .toList();
         }
 
         private Sent anySent() {

@@ -3,6 +3,8 @@ package io.sampo.client.routing;
 import static io.sampo.client.routing.TestCluster.MODEL;
 import static io.sampo.client.routing.TestCluster.catalog;
 import static io.sampo.client.routing.TestCluster.live;
+import static io.sampo.client.routing.TestCluster.unloads;
+import static io.sampo.client.routing.TestCluster.wants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.client.routing.RouterDriver.TestCaller;
@@ -15,11 +17,16 @@ import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferTiming;
+import io.sampo.protocol.model.ModelDeployment;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
+import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.TrafficSplit;
 import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaMessage.Cancel;
 import io.sampo.protocol.tensor.DataType;
@@ -29,6 +36,8 @@ import io.sampo.protocol.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,6 +49,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ModelRouterTest {
 
     private static final ModelTarget NEWEST = ModelTarget.newest(MODEL.name());
+    private static final ModelLabel CANARY = new ModelLabel("canary");
+    private static final ModelTarget CANARIES = ModelTarget.labelled(MODEL.name(), CANARY);
     private static final InferReply RESULT =
             new Completed(new ReplicaId(MODEL, 0), List.of(), new InferTiming(1, 2, 1), 0);
 
@@ -368,6 +379,76 @@ class ModelRouterTest {
         router.submit(NEWEST);
 
         assertThat(loads).containsExactly(8, 0);
+    }
+
+    @Test
+    void failsUnknownLabel() {
+        router.sees(catalog(List.of(one), List.of(), deployment(Map.of())));
+
+        assertThat(router.submit(CANARIES).answers)
+                .containsExactly(new Failed(
+                        ErrorCode.VERSION_NOT_FOUND,
+                        "Request for unknown model: 'm' has no label 'canary' (available: [])"));
+    }
+
+    @Test
+    void sendsToVersionOfLabel() {
+        TestInbox<ReplicaMessage> newer = two.hosts(ModelRef.of("m", 2), 0);
+        router.sees(catalog(
+                List.of(one, two), List.of(), deployment(Map.of(CANARY, TrafficSplit.all(new ModelVersion(2))))));
+
+        router.submit(CANARIES);
+
+        assertThat(router.outbox.last().wentTo(newer.getRef())).isTrue();
+    }
+
+    @Test
+    void splitsRequestsForLabel() {
+        TestInbox<ReplicaMessage> newer = two.hosts(ModelRef.of("m", 2), 0);
+        TrafficSplit half = new TrafficSplit(new ModelVersion(2), 50, MODEL.version());
+        router.sees(catalog(List.of(one, two), List.of(), deployment(Map.of(CANARY, half))));
+
+        for (int i = 0; i < 100; i++) {
+            router.submit(CANARIES);
+        }
+
+        assertThat(router.outbox.sent)
+                .filteredOn(sent -> sent.wentTo(newer.getRef()))
+                .hasSizeBetween(1, 99);
+    }
+
+    @Test
+    void rejectsLabelOfVersionThatNobodyHasAtTheMoment() {
+        TrafficSplit missing = TrafficSplit.all(new ModelVersion(9));
+        router.sees(catalog(List.of(one), List.of(), deployment(Map.of(CANARY, missing, ModelLabel.STABLE, missing))));
+
+        assertThat(router.submit(CANARIES).answers)
+                .containsExactly(
+                        notReady("model 'm/canary': no member that is heard of has the version that is wanted", 10));
+        assertThat(router.submit(NEWEST).answers)
+                .containsExactly(notReady("model 'm': no member that is heard of has the version that is wanted", 10));
+    }
+
+    @Test
+    void rejectsUnloadedModelThoughItLiesThere() {
+        router.sees(catalog(List.of(new TestMember(3).offers(MODEL)), List.of(), unloads(MODEL.name())));
+
+        assertThat(answerOf("m")).isEqualTo(notReady("model 'm/1' is not ready, state UNLOADED", 10));
+    }
+
+    @Test
+    void rejectsModelWithoutRoomAndSaysWhy() {
+        router.sees(catalog(
+                List.of(new TestMember(3).offers(MODEL)),
+                List.of(),
+                wants(MODEL, 1, Residency.PRELOAD, "no member has 8 GiB left")));
+
+        assertThat(answerOf("m"))
+                .isEqualTo(notReady("model 'm/1' is not ready, state UNPLACED: no member has 8 GiB left", 5));
+    }
+
+    private static ModelDeployment deployment(Map<ModelLabel, TrafficSplit> labels) {
+        return new ModelDeployment(MODEL.name(), true, new TreeMap<>(), null, new TreeMap<>(labels));
     }
 
     private InferReply answerOf(String model) {

@@ -1,13 +1,20 @@
 package io.sampo.client.routing;
 
 import static io.sampo.client.routing.TestCluster.MODEL;
+import static io.sampo.client.routing.TestCluster.wants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.client.routing.TestCluster.TestMember;
+import io.sampo.protocol.model.ModelDeployments;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.MemberMessage;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
 import io.sampo.protocol.replica.MemberReport;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
+import io.sampo.protocol.replica.MemberReport.MemberDeployments;
+import io.sampo.protocol.replica.MemberReport.MemberLoads;
+import io.sampo.protocol.replica.MemberReport.RepositoryRead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +160,64 @@ class ReplicaDirectoryTest {
         assertThat(last().liveMembers()).isEqualTo(2);
     }
 
+    @Test
+    void knowsWhatControllerWants() {
+        says(member.snapshot());
+        assertThat(trouble()).isEmpty();
+
+        says(deployments(member, 7));
+
+        assertThat(trouble()).isEqualTo("revision 7");
+    }
+
+    @Test
+    void keepsTheNewestOfWhatControllerWanted() {
+        listed(Set.of(member, other), Set.of(member, other));
+        says(member.snapshot());
+        says(deployments(member, 7));
+        int published = catalogs.size();
+
+        says(deployments(other, 6));
+        says(deployments(other, 7));
+        assertThat(catalogs).hasSize(published);
+        says(deployments(other, 8));
+
+        assertThat(trouble()).isEqualTo("revision 8");
+    }
+
+    @Test
+    void keepsWhatControllerWantedBeyondMemberThatSaidSo() {
+        says(deployments(member, 7));
+
+        listed(Set.of(other), Set.of(other));
+        says(other.snapshot());
+
+        assertThat(trouble()).isEqualTo("revision 7");
+    }
+
+    @Test
+    void believesMemberAgainThatSaysWhatControllerWants() {
+        says(member.snapshot());
+        says(deployments(member, 7));
+        passes(SILENCE.plusNanos(1));
+        assertThat(last().liveMembers()).isZero();
+
+        says(deployments(member, 7));
+
+        assertThat(last().liveMembers()).isEqualTo(1);
+    }
+
+    @Test
+    void ignoresWhatIsForController() {
+        says(member.snapshot());
+
+        says(new MemberLoads(member.inbox.getRef(), List.of()));
+        says(new RepositoryRead(member.inbox.getRef()));
+
+        assertThat(catalogs).hasSize(1);
+        assertThat(member.inbox.hasMessages()).isFalse();
+    }
+
     private void listed(Set<TestMember> all, Set<TestMember> reachable) {
         listings.tell(Receptionist.listing(MemberMessage.KEY, refs(reachable), refs(all), true));
         deliver();
@@ -173,6 +238,21 @@ class ReplicaDirectoryTest {
         while (directory.selfInbox().hasMessages()) {
             directory.runOne();
         }
+    }
+
+    private static MemberReport deployments(TestMember from, long revision) {
+        return new MemberDeployments(
+                from.inbox.getRef(),
+                new ModelDeployments(revision, List.of(wants(MODEL, 1, Residency.PRELOAD, "revision " + revision))));
+    }
+
+    private String trouble() {
+        VersionPlan plan = last().model(MODEL.name())
+                .orElseThrow()
+                .versions()
+                .get(MODEL.version())
+                .plan();
+        return plan == null ? "" : plan.trouble();
     }
 
     private ModelCatalog last() {

@@ -4,6 +4,7 @@ import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelDeployments;
 import io.sampo.protocol.model.ModelMetadata;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
@@ -12,6 +13,7 @@ import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.ScalingPolicy;
 import io.sampo.protocol.model.Spread;
+import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.MemberMessage;
@@ -22,6 +24,8 @@ import io.sampo.protocol.replica.ReplicaStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.RootActorPath;
@@ -92,6 +96,18 @@ final class TestCluster {
                 live.stream().map(TestMember::snapshot).toList(),
                 silent.stream().map(TestMember::snapshot).toList(),
                 new ModelDeployments(wanted.length, List.of(wanted)));
+    }
+
+    /** That one version of a model is wanted. */
+    static ModelDeployment wants(ModelRef version, int replicas, Residency residency, String trouble) {
+        VersionPlan plan = new VersionPlan(replicas, 0, residency, trouble);
+        return new ModelDeployment(
+                version.name(), true, new TreeMap<>(Map.of(version.version(), plan)), null, new TreeMap<>());
+    }
+
+    /** That nothing of a model is wanted. */
+    static ModelDeployment unloads(ModelName model) {
+        return new ModelDeployment(model, false, new TreeMap<>(), null, new TreeMap<>());
     }
 
     static ModelMetadata metadata(ModelRef model) {

@@ -29,7 +29,11 @@ public enum Scenario {
     /** Load, infer, unload, again and again: resident memory must not grow. */
     MODEL_CYCLES(false),
     /** A model's first start and its second, which finds an optimised copy. */
-    COLD_START(false);
+    COLD_START(false),
+    /** A new version takes over under load: failures, and the latency meanwhile. */
+    ROLLOUT(false),
+    /** {@code kill -9} of the node with the controller under load. */
+    CONTROL(false);
 
     private final boolean attachable;
 
@@ -49,6 +53,8 @@ public enum Scenario {
             case JOBS -> JobsScenario.run(bench);
             case MODEL_CYCLES -> ModelCyclesScenario.run(bench);
             case COLD_START -> ColdStartScenario.run(bench);
+            case ROLLOUT -> RolloutScenario.run(bench);
+            case CONTROL -> ControlScenario.run(bench);
         };
     }
 

@@ -9,6 +9,7 @@ import io.sampo.ops.load.process.SampoServer;
 import io.sampo.ops.load.process.Sandbox;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -96,11 +97,21 @@ final class Testbed {
 
     /** An edge and some nodes that nobody used before; the caller closes it. */
     SampoServer freshCluster(int nodes) throws IOException {
+        return freshCluster(settings.models(), MODELS, nodes);
+    }
+
+    /** The same, with a repository of its own. */
+    SampoServer freshCluster(Path repository, List<String> models, int nodes) throws IOException {
         progress.begin("starting sampo cluster --edges 1 --nodes " + nodes, USUAL_START);
         SampoServer server =
-                SampoServer.cluster(sandbox, "cluster-" + ++started, settings.models(), nodes, settings.transport());
-        server.awaitReady(MODELS);
+                SampoServer.cluster(sandbox, "cluster-" + ++started, repository, nodes, settings.transport());
+        server.awaitReady(models);
         return server;
+    }
+
+    /** A repository that may be changed. */
+    ModelsCopy modelsCopy(List<String> models) throws IOException {
+        return ModelsCopy.of(settings.models(), models, sandbox.folder("models-" + ++started));
     }
 
     /** Ends the servers that are kept, so that they do not disturb what follows. The references stay: they are idle. */

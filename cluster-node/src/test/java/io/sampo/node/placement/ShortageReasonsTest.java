@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The reason for a shortage")
-class ShortageReasonTest {
+class ShortageReasonsTest {
 
     private final Scene scene = new Scene();
 

@@ -1,0 +1,389 @@
+package io.sampo.client.routing;
+
+import static io.sampo.client.routing.RouterDriver.DEADLINE;
+import static io.sampo.client.routing.RouterDriver.GRACE;
+import static io.sampo.client.routing.TestCluster.MODEL;
+import static io.sampo.client.routing.TestCluster.catalog;
+import static io.sampo.client.routing.TestCluster.live;
+import static io.sampo.client.routing.TestCluster.unloads;
+import static io.sampo.client.routing.TestCluster.wants;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.client.routing.RouterDriver.Demanded;
+import io.sampo.client.routing.RouterDriver.TestCaller;
+import io.sampo.client.routing.TestCluster.TestMember;
+import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.infer.InferReply;
+import io.sampo.protocol.infer.InferReply.Completed;
+import io.sampo.protocol.infer.InferReply.Failed;
+import io.sampo.protocol.infer.InferReply.Rejected;
+import io.sampo.protocol.infer.InferTiming;
+import io.sampo.protocol.model.ModelDeployment;
+import io.sampo.protocol.model.ModelTarget;
+import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.replica.ReplicaMessage;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Two members could load the model, three requests may wait. */
+@DisplayName("A model router, for a model that is loaded when it is asked for,")
+class ModelRouterWaitingTest {
+
+    private static final ModelTarget TARGET = ModelTarget.newest(MODEL.name());
+    private static final Duration REPEAT = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final InferReply RESULT =
+            new Completed(new ReplicaId(MODEL, 0), List.of(), new InferTiming(1, 2, 1), 0);
+    private static final InferReply STOPS =
+            new Rejected(ErrorCode.REPLICA_UNAVAILABLE, "replica stops", Duration.ofMillis(500));
+    private static final InferReply FULL = new Rejected(ErrorCode.QUEUE_FULL, "queue: full", Duration.ofMillis(20));
+    private static final InferReply LATE = new Rejected(
+            ErrorCode.MODEL_NOT_READY, "model 'm/1' was not loaded before the deadline of the request", RETRY);
+    private static final ModelDeployment UNLOADED = wants(MODEL, 0, Residency.ON_DEMAND, "");
+    private static final ModelDeployment LOADED = wants(MODEL, 1, Residency.ON_DEMAND, "");
+
+    private final RouterDriver router = new RouterDriver((candidates, load) -> candidates.get(0));
+    private final TestMember one = new TestMember(1);
+    private final TestMember two = new TestMember(2);
+    private int ordinal;
+
+    @BeforeEach
+    void seesThatModelIsNotLoaded() {
+        one.offers(MODEL, true, Residency.ON_DEMAND);
+        two.offers(MODEL, true, Residency.ON_DEMAND);
+        sees(UNLOADED);
+    }
+
+    @Test
+    void letsRequestWaitAndDemandsModelAtOnce() {
+        TestCaller caller = router.submit(TARGET);
+
+        assertThat(caller.answers).isEmpty();
+        assertThat(router.outbox.sent).isEmpty();
+        assertThat(router.demands).containsExactly(new Demanded(MODEL, 1));
+    }
+
+    @Test
+    void doesSoBeforeControllerSpoke() {
+        router.sees(live(one, two));
+
+        assertThat(router.submit(TARGET).answers).isEmpty();
+        assertThat(router.demands).containsExactly(new Demanded(MODEL, 1));
+    }
+
+    @Test
+    void repeatsDemandWhileRequestsWait() {
+        router.submit(TARGET);
+        router.submit(TARGET);
+        router.demands.clear();
+
+        router.passes(REPEAT.minusNanos(1));
+        assertThat(router.demands).isEmpty();
+        router.passes(Duration.ofNanos(1));
+        router.passes(REPEAT);
+
+        assertThat(router.demands).containsExactly(new Demanded(MODEL, 2), new Demanded(MODEL, 2));
+    }
+
+    @Test
+    void repeatsDemandWhateverTheClockShows() {
+        router.passes(Duration.ofSeconds(3));
+        assertThat(router.nowNanos).isNegative();
+        router.submit(TARGET);
+        router.demands.clear();
+
+        router.passes(REPEAT);
+
+        assertThat(router.demands).containsExactly(new Demanded(MODEL, 1));
+    }
+
+    @Test
+    void demandsNothingWhenNoRequestWaits() {
+        router.passes(REPEAT);
+        TestCaller caller = router.submit(TARGET);
+        router.withdraw(caller);
+        router.demands.clear();
+
+        router.passes(REPEAT);
+
+        assertThat(router.demands).isEmpty();
+    }
+
+    @Test
+    void sendsRequestOnceReplicaIsReady() {
+        TestCaller caller = router.submit(TARGET);
+        one.holds(MODEL, ReplicaState.LOADING, "");
+        sees(LOADED);
+        assertThat(caller.answers).isEmpty();
+        one.replicas.clear();
+
+        TestInbox<ReplicaMessage> replica = loadedOn(one);
+        assertThat(router.outbox.last().wentTo(replica.getRef())).isTrue();
+        router.answer(router.outbox.last(), RESULT);
+        router.demands.clear();
+        router.passes(REPEAT);
+
+        assertThat(caller.answers).containsExactly(RESULT);
+        assertThat(router.demands).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOADING", "WARMING_UP", "STOPPING"})
+    void letsRequestWaitForModelThatOthersAskedFor(ReplicaState state) {
+        one.holds(MODEL, state, "");
+        sees(LOADED);
+
+        assertThat(router.submit(TARGET).answers).isEmpty();
+        assertThat(router.demands).hasSize(1);
+    }
+
+    @Test
+    void waitsAgainForModelThatIsEvicted() {
+        loadedOn(one);
+        TestCaller caller = router.submit(TARGET);
+
+        router.answer(router.outbox.last(), STOPS);
+        assertThat(caller.answers).isEmpty();
+        assertThat(router.demands).containsExactly(new Demanded(MODEL, 1));
+        evictedFrom(one);
+        TestInbox<ReplicaMessage> again = loadedOn(two);
+        router.answer(router.outbox.last(), RESULT);
+
+        assertThat(router.outbox.last().wentTo(again.getRef())).isTrue();
+        assertThat(caller.answers).containsExactly(RESULT);
+    }
+
+    @Test
+    void waitsForModelWhoseEvictionIsKnownBeforeReplicaSaysSo() {
+        loadedOn(one);
+        TestCaller caller = router.submit(TARGET);
+
+        evictedFrom(one);
+        assertThat(router.demands).isEmpty();
+        router.answer(router.outbox.last(), STOPS);
+
+        assertThat(caller.answers).isEmpty();
+        assertThat(router.demands).containsExactly(new Demanded(MODEL, 1));
+    }
+
+    @Test
+    void waitsAgainIfReplicaIsLost() {
+        loadedOn(one);
+        TestCaller caller = router.submit(TARGET);
+
+        router.sees(catalog(List.of(two), List.of(), UNLOADED));
+        assertThat(caller.answers).isEmpty();
+        TestInbox<ReplicaMessage> again = two.hosts(MODEL, ordinal++);
+        router.sees(catalog(List.of(two), List.of(), LOADED));
+
+        assertThat(router.outbox.last().wentTo(again.getRef())).isTrue();
+    }
+
+    @Test
+    void asksAtMostThreeReplicasThoughItWaitsBetween() {
+        TestCaller caller = router.submit(TARGET);
+
+        for (int i = 0; i < 5; i++) {
+            loadedOn(one);
+            if (caller.answers.isEmpty()) {
+                router.answer(router.outbox.last(), STOPS);
+            }
+            evictedFrom(one);
+        }
+
+        assertThat(router.outbox.sent).hasSize(ModelRouter.MAX_ATTEMPTS);
+        assertThat(caller.answers).containsExactly(STOPS);
+    }
+
+    @Test
+    void asksAtMostThreeReplicasThoughEachIsLost() {
+        TestCaller caller = router.submit(TARGET);
+
+        for (int port = 3; port < 8; port++) {
+            TestMember member = new TestMember(port);
+            member.hosts(MODEL, port);
+            router.sees(catalog(List.of(two, member), List.of(), LOADED));
+            router.sees(catalog(List.of(two), List.of(), UNLOADED));
+        }
+
+        assertThat(router.outbox.sent).hasSize(ModelRouter.MAX_ATTEMPTS);
+        assertThat(caller.answers)
+                .containsExactly(new Rejected(ErrorCode.REPLICA_UNAVAILABLE, "model 'm': the replica was lost", RETRY));
+    }
+
+    @Test
+    void doesNotWaitForReplicaThatIsFull() {
+        loadedOn(one);
+        TestCaller caller = router.submit(TARGET);
+
+        router.answer(router.outbox.last(), FULL);
+
+        assertThat(caller.answers).containsExactly(FULL);
+    }
+
+    @Test
+    void doesNotWaitIfOneReplicaStopsAndAnotherIsFull() {
+        one.hosts(MODEL, ordinal++);
+        loadedOn(two);
+        TestCaller caller = router.submit(TARGET);
+
+        router.answer(router.outbox.last(), FULL);
+        router.answer(router.outbox.last(), STOPS);
+
+        assertThat(caller.answers).containsExactly(STOPS);
+    }
+
+    @Test
+    void doesNotWaitIfRequestCannotBeDelivered() {
+        loadedOn(one);
+        TestCaller caller = router.submit(TARGET);
+
+        router.refuse(router.outbox.last(), "no room");
+
+        assertThat(caller.answers).containsExactly(new Rejected(ErrorCode.REPLICA_UNAVAILABLE, "no room", RETRY));
+    }
+
+    @Test
+    void rejectsRequestWhoseDeadlinePassesBefore() {
+        TestCaller caller = router.submit(TARGET);
+
+        router.passes(DEADLINE.plus(GRACE).minusNanos(1));
+        assertThat(caller.answers).isEmpty();
+        router.passes(Duration.ofNanos(1));
+
+        assertThat(caller.answers).containsExactly(LATE);
+    }
+
+    @Test
+    void saysThatThereWasNoRoom() {
+        sees(wants(MODEL, 1, Residency.ON_DEMAND, "no member has 8 GiB left"));
+        TestCaller caller = router.submit(TARGET);
+        assertThat(caller.answers).isEmpty();
+
+        router.passes(DEADLINE.plus(GRACE));
+
+        assertThat(caller.answers)
+                .containsExactly(new Rejected(
+                        ErrorCode.MODEL_NOT_READY,
+                        "model 'm/1' was not loaded before the deadline of the request: no member has 8 GiB left",
+                        Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void refusesWhenTooManyWait() {
+        for (int i = 0; i < RouterDriver.MAX_WAITING; i++) {
+            assertThat(router.submit(TARGET).answers).isEmpty();
+        }
+
+        assertThat(router.submit(TARGET).answers)
+                .containsExactly(new Rejected(
+                        ErrorCode.QUEUE_FULL,
+                        "model 'm/1' is being loaded, and 3 requests wait for such models already"
+                                + " (expected: at most 3)",
+                        RETRY));
+    }
+
+    @Test
+    void freesPlaceOfRequestThatIsWithdrawn() {
+        TestCaller caller = submitAsManyAsMayWait();
+
+        router.withdraw(caller);
+
+        assertThat(caller.answers).containsExactly(new Failed(ErrorCode.CANCELLED, "request: withdrawn by its caller"));
+        assertThat(router.submit(TARGET).answers).isEmpty();
+        assertThat(router.submit(TARGET).answers).hasSize(1);
+    }
+
+    @Test
+    void freesPlacesOfRequestsThatAreSent() {
+        submitAsManyAsMayWait();
+
+        loadedOn(one);
+        assertThat(router.outbox.sent).hasSize(RouterDriver.MAX_WAITING);
+        evictedFrom(one);
+
+        assertThat(submitAsManyAsMayWait().answers).isEmpty();
+    }
+
+    @Test
+    void freesPlacesOfRequestsWhoseDeadlinePasses() {
+        submitAsManyAsMayWait();
+
+        router.passes(DEADLINE.plus(GRACE));
+
+        assertThat(submitAsManyAsMayWait().answers).isEmpty();
+    }
+
+    @Test
+    void rejectsAtOnceIfLoadingFailed() {
+        TestCaller before = router.submit(TARGET);
+        one.holds(MODEL, ReplicaState.FAILED, "out of memory");
+
+        sees(LOADED);
+        TestCaller after = router.submit(TARGET);
+
+        Rejected failed = new Rejected(
+                ErrorCode.MODEL_NOT_READY,
+                "model 'm/1' is not ready, state FAILED: out of memory",
+                Duration.ofSeconds(10));
+        assertThat(before.answers).containsExactly(failed);
+        assertThat(after.answers).containsExactly(failed);
+    }
+
+    @Test
+    void rejectsAtOnceIfModelIsUnloaded() {
+        TestCaller caller = router.submit(TARGET);
+
+        sees(unloads(MODEL.name()));
+
+        assertThat(caller.answers)
+                .containsExactly(new Rejected(
+                        ErrorCode.MODEL_NOT_READY, "model 'm/1' is not ready, state UNLOADED", Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void letsRequestsThatAreSentOnceWaitAsWell() {
+        TestCaller caller = router.submitOnce(TARGET);
+        assertThat(caller.answers).isEmpty();
+
+        loadedOn(one);
+        router.answer(router.outbox.last(), STOPS);
+        evictedFrom(one);
+        loadedOn(two);
+        router.answer(router.outbox.last(), RESULT);
+
+        assertThat(router.outbox.sent).hasSize(2);
+        assertThat(caller.answers).containsExactly(RESULT);
+    }
+
+    private TestCaller submitAsManyAsMayWait() {
+        TestCaller last = router.submit(TARGET);
+        for (int i = 1; i < RouterDriver.MAX_WAITING; i++) {
+            last = router.submit(TARGET);
+        }
+        return last;
+    }
+
+    private TestInbox<ReplicaMessage> loadedOn(TestMember member) {
+        TestInbox<ReplicaMessage> replica = member.hosts(MODEL, ordinal++);
+        sees(LOADED);
+        return replica;
+    }
+
+    private void evictedFrom(TestMember member) {
+        member.replicas.clear();
+        sees(UNLOADED);
+    }
+
+    private void sees(ModelDeployment wanted) {
+        router.sees(catalog(List.of(one, two), List.of(), wanted));
+    }
+}
