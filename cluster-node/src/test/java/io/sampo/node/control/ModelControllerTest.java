@@ -1,22 +1,30 @@
-package io.sampo.node.placement;
+package io.sampo.node.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sampo.node.placement.ModelController.Command;
-import io.sampo.node.placement.ModelController.Listed;
-import io.sampo.node.placement.ModelController.Reported;
-import io.sampo.node.placement.ModelController.Tick;
+import io.sampo.node.control.ModelController.Command;
+import io.sampo.node.control.ModelController.Listed;
+import io.sampo.node.control.ModelController.Reported;
+import io.sampo.node.control.ModelController.Tick;
+import io.sampo.node.placement.ReplicaPlacer;
+import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.MemberMessage;
-import io.sampo.protocol.replica.MemberMessage.Subscribe;
+import io.sampo.protocol.replica.MemberMessage.SubscribeController;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +35,7 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.RootActorPath;
 import org.apache.pekko.actor.testkit.typed.internal.TestInboxImpl;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,8 +44,8 @@ import org.junit.jupiter.api.Test;
 class ModelControllerTest {
 
     private static final ModelRef MODEL = ModelRef.of("model", 1);
-    private static final ModelOffer ONE_WANTED = new ModelOffer(MODEL, 1, 1000);
-    private static final ModelOffer TWO_WANTED = new ModelOffer(MODEL, 2, 1000);
+    private static final ModelOffer ONE_WANTED = offer(1);
+    private static final ModelOffer TWO_WANTED = offer(2);
 
     /** More than a controller waits before it ends anything. */
     private static final int MANY_TICKS = 10;
@@ -44,15 +53,23 @@ class ModelControllerTest {
     private final List<String> orders = new ArrayList<>();
     private final Member a = new Member(1);
     private final Member b = new Member(2);
+    private final TestInbox<ModelLedger.Write> ledger = TestInbox.create();
     private final BehaviorTestKit<Command> controller =
-            BehaviorTestKit.create(ModelController.create(a.address, new RecordingPlacer()));
+            BehaviorTestKit.create(ModelController.create(
+                    new ModelController.Environment(
+                            a.address,
+                            Set::of,
+                            new RecordingPlacer(),
+                            RepositoryMode.EXPLICIT,
+                            InstantSource.fixed(Instant.EPOCH)),
+                    ledger.getRef()));
 
     @Test
     void asksEachMemberThatItLearnsOfForReportsOnce() {
         list(a);
         list(a, b);
 
-        assertThat(a.inbox.getAllReceived()).hasSize(1).allMatch(Subscribe.class::isInstance);
+        assertThat(a.inbox.getAllReceived()).hasSize(1).allMatch(SubscribeController.class::isInstance);
         assertThat(b.inbox.getAllReceived()).hasSize(1);
     }
 
@@ -219,6 +236,17 @@ class ModelControllerTest {
         assertThat(orders).isEmpty();
     }
 
+    private static ModelOffer offer(int replicas) {
+        return new ModelOffer(
+                MODEL,
+                true,
+                "00",
+                1000,
+                new ModelNeeds(DevicePreference.CPU, 1000, Spread.MEMBER),
+                Residency.PRELOAD,
+                ScalingPolicy.between(replicas, replicas));
+    }
+
     private void runTwoReplicas() {
         list(a, b);
         a.holds(0, ReplicaState.READY);
@@ -284,6 +312,11 @@ class ModelControllerTest {
         @Override
         public void place(ReplicaId replica, Address member) {
             orders.add("place " + replica.ordinal() + " on " + (member.equals(a.address) ? "a" : "b"));
+        }
+
+        @Override
+        public void reload(ReplicaId replica) {
+            orders.add("reload " + replica.ordinal());
         }
 
         @Override

@@ -41,12 +41,10 @@ class ModelRepositoryTest {
     void servesTheNewestVersionUnlessToldOtherwise() throws IOException {
         write("a/9/model.onnx", "9");
         write("a/10/model.onnx", "10");
-        assertThat(scan().artifacts()).extracting(ModelArtifact::ref).containsExactly(ModelRef.of("a", 10));
+        assertThat(selected()).containsExactly(ModelRef.of("a", 10));
 
         write("a/model.yaml", "versions: all");
-        assertThat(scan().artifacts())
-                .extracting(ModelArtifact::ref)
-                .containsExactly(ModelRef.of("a", 9), ModelRef.of("a", 10));
+        assertThat(selected()).containsExactly(ModelRef.of("a", 9), ModelRef.of("a", 10));
     }
 
     @Test
@@ -174,7 +172,7 @@ class ModelRepositoryTest {
 
         assertThat(new ModelRepository(folder.resolve("models"), folder.resolve("cache"), any -> Optional.of("no"))
                         .scan())
-                .isEqualTo(new ModelRepository.Scan(List.of(), List.of(new ModelProblem("a", "1", "no"))));
+                .isEqualTo(new ModelRepository.Scan(List.of(), List.of(new ModelProblem("a", "1", "no")), true));
     }
 
     @Test
@@ -211,6 +209,13 @@ class ModelRepositoryTest {
                 .findFirst()
                 .orElseThrow()
                 .digest();
+    }
+
+    private List<ModelRef> selected() {
+        return scan().artifacts().stream()
+                .filter(ModelArtifact::selected)
+                .map(ModelArtifact::ref)
+                .toList();
     }
 
     private ModelRepository.Scan scan() {

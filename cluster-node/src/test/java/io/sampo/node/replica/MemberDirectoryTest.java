@@ -2,13 +2,19 @@ package io.sampo.node.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.node.batching.ReplicaGauge;
 import io.sampo.node.replica.MemberDirectory.Changed;
 import io.sampo.node.replica.MemberDirectory.Gone;
 import io.sampo.node.replica.MemberDirectory.RepositoryRead;
+import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.MemberMessage;
@@ -20,6 +26,8 @@ import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -37,11 +45,12 @@ class MemberDirectoryTest {
     private static final ManualTime TIME = ManualTime.get(KIT.system());
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final MemberCapacity CAPACITY = new MemberCapacity(Device.CPU, 2, 1_000_000);
+    private static final ReplicaGauge GAUGE = new ReplicaGauge();
     private static final ReplicaId ID = new ReplicaId(ModelRef.of("simple", 1), 0);
     private static final ReplicaStatus LOADING = ReplicaStatus.notReady(ID, ReplicaState.LOADING, "");
     private static final ReplicaStatus FAILED = ReplicaStatus.notReady(ID, ReplicaState.FAILED, "no such file");
 
-    private final ActorRef<MemberDirectory.Command> directory = KIT.spawn(MemberDirectory.create(CAPACITY, HEARTBEAT));
+    private final ActorRef<MemberDirectory.Command> directory = KIT.spawn(MemberDirectory.create(CAPACITY, HEARTBEAT, model -> new CompletableFuture<>(), Optional.empty()));
     private final TestProbe<MemberReport> subscriber = KIT.createTestProbe();
     private final ActorRef<Object> replica = KIT.createTestProbe().getRef();
 
@@ -52,7 +61,7 @@ class MemberDirectoryTest {
 
     @Test
     void tellsASubscriberAtOnceWhatItHolds() {
-        directory.tell(new Changed(LOADING, replica));
+        directory.tell(new Changed(LOADING, replica, GAUGE));
         subscribe(subscriber);
 
         MemberSnapshot snapshot = nextSnapshot();
@@ -65,8 +74,8 @@ class MemberDirectoryTest {
     void tellsEachChangeUnderANewRevision() {
         subscribe(subscriber);
         long before = nextSnapshot().revision();
-        directory.tell(new Changed(LOADING, replica));
-        directory.tell(new Changed(FAILED, replica));
+        directory.tell(new Changed(LOADING, replica, GAUGE));
+        directory.tell(new Changed(FAILED, replica, GAUGE));
         directory.tell(new Gone(ID, replica));
 
         MemberSnapshot loading = nextSnapshot();
@@ -84,7 +93,14 @@ class MemberDirectoryTest {
     void tellsWhatTheRepositoryHoldsAndCanBeFoundFromThenOn() {
         subscribe(subscriber);
         nextSnapshot();
-        List<ModelOffer> offers = List.of(new ModelOffer(ID.model(), 2, 1000));
+        List<ModelOffer> offers = List.of(new ModelOffer(
+                ID.model(),
+                true,
+                "00",
+                1000,
+                new ModelNeeds(DevicePreference.CPU, 1000, Spread.MEMBER),
+                Residency.PRELOAD,
+                ScalingPolicy.between(2, 2)));
         List<ModelProblem> problems = List.of(new ModelProblem("broken", "1", "model.onnx: empty"));
         directory.tell(new RepositoryRead(offers, problems));
 
@@ -97,8 +113,8 @@ class MemberDirectoryTest {
     @Test
     void ignoresTheEndOfAnOlderIncarnation() {
         ActorRef<Object> successor = KIT.createTestProbe().getRef();
-        directory.tell(new Changed(LOADING, replica));
-        directory.tell(new Changed(FAILED, successor));
+        directory.tell(new Changed(LOADING, replica, GAUGE));
+        directory.tell(new Changed(FAILED, successor, GAUGE));
         directory.tell(new Gone(ID, replica));
         subscribe(subscriber);
 
@@ -117,7 +133,7 @@ class MemberDirectoryTest {
 
     @Test
     void saysThatItLivesAndUnderWhichRevision() {
-        directory.tell(new Changed(LOADING, replica));
+        directory.tell(new Changed(LOADING, replica, GAUGE));
         subscribe(subscriber);
         MemberSnapshot snapshot = nextSnapshot();
         TIME.timePasses(HEARTBEAT);
@@ -131,7 +147,7 @@ class MemberDirectoryTest {
         subscribe(subscriber);
         nextSnapshot();
         nextSnapshot();
-        directory.tell(new Changed(LOADING, replica));
+        directory.tell(new Changed(LOADING, replica, GAUGE));
         nextSnapshot();
         TIME.timePasses(HEARTBEAT);
 
@@ -146,7 +162,7 @@ class MemberDirectoryTest {
         mortal.stop();
         subscribe(subscriber);
         nextSnapshot();
-        directory.tell(new Changed(LOADING, replica));
+        directory.tell(new Changed(LOADING, replica, GAUGE));
 
         assertThat(nextSnapshot().replicas()).containsExactly(LOADING);
     }

@@ -259,7 +259,7 @@ class ModelReplicaTest {
 
     private ActorRef<ReplicaCommand> start(Backoff backoff) {
         ModelArtifact artifact =
-                new ModelArtifact(FakeModel.REF, Path.of("models"), ModelConfig.DEFAULT, "00", Instant.EPOCH, 1);
+                new ModelArtifact(FakeModel.REF, Path.of("models"), ModelConfig.DEFAULT, "00", Instant.EPOCH, 1, true);
         ReplicaLoader loader = new ReplicaLoader(
                 ref -> Optional.of(artifact),
                 List.of(runtime),
@@ -268,6 +268,7 @@ class ModelReplicaTest {
         ModelReplica.Environment environment = new ModelReplica.Environment(
                 loader,
                 LOADING,
+                new MemoryBudget(1L << 30),
                 new ExecutionSettings(1, DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
                 backoff,
                 directory.getRef());
