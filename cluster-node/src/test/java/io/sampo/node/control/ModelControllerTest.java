@@ -54,15 +54,14 @@ class ModelControllerTest {
     private final Member a = new Member(1);
     private final Member b = new Member(2);
     private final TestInbox<ModelLedger.Write> ledger = TestInbox.create();
-    private final BehaviorTestKit<Command> controller =
-            BehaviorTestKit.create(ModelController.create(
-                    new ModelController.Environment(
-                            a.address,
-                            Set::of,
-                            new RecordingPlacer(),
-                            RepositoryMode.EXPLICIT,
-                            InstantSource.fixed(Instant.EPOCH)),
-                    ledger.getRef()));
+    private final BehaviorTestKit<Command> controller = BehaviorTestKit.create(ModelController.create(
+            new ModelController.Environment(
+                    a.address,
+                    Set::of,
+                    new RecordingPlacer(),
+                    RepositoryMode.EXPLICIT,
+                    InstantSource.fixed(Instant.EPOCH)),
+            ledger.getRef()));
 
     @Test
     void asksEachMemberThatItLearnsOfForReportsOnce() {

@@ -1,13 +1,13 @@
 package io.sampo.node.placement;
 
+import io.sampo.protocol.model.Spread;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.DevicePreference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.placement.ClusterView.MemberView;
-import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
-import io.sampo.protocol.model.Residency;
-import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -149,12 +149,8 @@ final class PlacementOracle {
                     && deployment != null
                     && suits(deployment, address)
                     && !isIdle(deployment)
-<<<<<<< HEAD
-                    && !isOverfull(address)) {
-=======
                     && !isOverfull(address)
                     && !sharesInVain(id, deployment, address)) {
->>>>>>> place
                 long ready = planned.getOrDefault(id.model(), List.of()).stream()
                         .filter(other -> stays(other) && view.ready().contains(other))
                         .count();

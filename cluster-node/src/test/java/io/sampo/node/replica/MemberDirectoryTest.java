@@ -50,7 +50,8 @@ class MemberDirectoryTest {
     private static final ReplicaStatus LOADING = ReplicaStatus.notReady(ID, ReplicaState.LOADING, "");
     private static final ReplicaStatus FAILED = ReplicaStatus.notReady(ID, ReplicaState.FAILED, "no such file");
 
-    private final ActorRef<MemberDirectory.Command> directory = KIT.spawn(MemberDirectory.create(CAPACITY, HEARTBEAT, model -> new CompletableFuture<>(), Optional.empty()));
+    private final ActorRef<MemberDirectory.Command> directory = KIT.spawn(
+            MemberDirectory.create(CAPACITY, HEARTBEAT, model -> new CompletableFuture<>(), Optional.empty()));
     private final TestProbe<MemberReport> subscriber = KIT.createTestProbe();
     private final ActorRef<Object> replica = KIT.createTestProbe().getRef();
 
