@@ -1,8 +1,8 @@
 package io.sampo.node.placement;
 
 import io.sampo.protocol.model.ModelNeeds;
-import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.Residency;
 import java.util.Comparator;
 
 /**

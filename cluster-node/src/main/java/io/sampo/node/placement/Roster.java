@@ -1,9 +1,9 @@
 package io.sampo.node.placement;
 
-import io.sampo.protocol.model.Spread;
 import io.sampo.node.placement.Seat.Kind;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.Spread;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;

@@ -1,13 +1,13 @@
 package io.sampo.node.placement;
 
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.model.Residency;
-import io.sampo.protocol.model.DevicePreference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.placement.ClusterView.MemberView;
+import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import java.util.ArrayList;
 import java.util.Collection;

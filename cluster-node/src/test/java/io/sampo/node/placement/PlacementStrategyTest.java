@@ -1,8 +1,8 @@
 package io.sampo.node.placement;
 
-import static io.sampo.node.placement.DevicePreference.GPU;
-import static io.sampo.node.placement.DevicePreference.GPU_ELSE_CPU;
 import static io.sampo.node.placement.Wish.model;
+import static io.sampo.protocol.model.DevicePreference.GPU;
+import static io.sampo.protocol.model.DevicePreference.GPU_ELSE_CPU;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,12 +1,12 @@
 package io.sampo.node.placement;
 
-import io.sampo.protocol.model.ModelNeeds;
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.model.Residency;
-import io.sampo.protocol.model.DevicePreference;
 import io.sampo.node.placement.ClusterView.MemberView;
+import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import io.sampo.protocol.replica.MemberCapacity;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.sampo.node.placement;
 
-import io.sampo.protocol.model.ModelNeeds;
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.DevicePreference;
+import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.Spread;
 
 /** A deployment as tests word it: one preloaded replica of 100 MiB on a cpu, spread, unless said otherwise. */
 record Wish(Deployment deployment) {

@@ -40,8 +40,7 @@ class ModelsIT {
                 flow.awaitVersion("2");
 
                 addBrokenVersion(3);
-                HttpResponse<String> broken =
-                        cluster.post(url + "/v2/repository/models/" + MODEL + "/load", "{}");
+                HttpResponse<String> broken = cluster.post(url + "/v2/repository/models/" + MODEL + "/load", "{}");
                 assertThat(broken.statusCode()).isEqualTo(400);
                 assertThat(broken.body()).contains("version 3");
                 flow.awaitVersion("2");
@@ -59,8 +58,8 @@ class ModelsIT {
             assertThat(post(cluster, url, "/v2/repository/models/" + MODEL + "/load", "{}"))
                     .isIn(200, 400);
             await().atMost(PATIENCE).until(() -> infer(cluster, url).statusCode() == 200);
-            String history = cluster.get(url + "/admin/v1/models/" + MODEL + "/history")
-                    .body();
+            String history =
+                    cluster.get(url + "/admin/v1/models/" + MODEL + "/history").body();
             assertThat(history).contains("take-over", "move-label", "unload", "failed");
         }
     }
@@ -83,8 +82,9 @@ class ModelsIT {
                 try {
                     HttpResponse<String> answer = infer(cluster, url);
                     if (answer.statusCode() == 200) {
-                        lastVersion =
-                                answer.headers().firstValue("sampo-model-version").orElse("none");
+                        lastVersion = answer.headers()
+                                .firstValue("sampo-model-version")
+                                .orElse("none");
                     } else {
                         failures.add(answer.statusCode() + " " + answer.body());
                     }
@@ -104,9 +104,9 @@ class ModelsIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             ended.set(true);
-            thread.join(PATIENCE.toMillis());
+            await().atMost(PATIENCE).until(() -> !thread.isAlive());
         }
     }
 
@@ -136,8 +136,7 @@ class ModelsIT {
     }
 
     private Path versionFolder(int version) throws IOException {
-        return Files.createDirectories(
-                folder.resolve("models").resolve(MODEL).resolve(Integer.toString(version)));
+        return Files.createDirectories(folder.resolve("models").resolve(MODEL).resolve(Integer.toString(version)));
     }
 
     private static int post(RunningCommand cluster, String url, String path, String body) throws Exception {

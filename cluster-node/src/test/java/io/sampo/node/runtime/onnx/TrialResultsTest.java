@@ -105,7 +105,8 @@ class TrialResultsTest {
                 ModelConfig.DEFAULT,
                 digest,
                 Instant.EPOCH,
-                1);
+                1,
+                true);
         return TrialResults.of(artifact, new RuntimeSettings(cache, 0, device, 1));
     }
 
