@@ -3,6 +3,7 @@ package io.sampo.node.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.control.ModelController.Command;
+import io.sampo.node.control.ModelController.Kept;
 import io.sampo.node.control.ModelController.Listed;
 import io.sampo.node.control.ModelController.Reported;
 import io.sampo.node.control.ModelController.Tick;
@@ -37,6 +38,7 @@ import org.apache.pekko.actor.testkit.typed.internal.TestInboxImpl;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,11 @@ class ModelControllerTest {
                     RepositoryMode.EXPLICIT,
                     InstantSource.fixed(Instant.EPOCH)),
             ledger.getRef()));
+
+    @BeforeEach
+    void nothingWasEverOrdered() {
+        controller.run(new Kept(new ModelLedger.Kept(0, DesiredState.EMPTY)));
+    }
 
     @Test
     void asksEachMemberThatItLearnsOfForReportsOnce() {
