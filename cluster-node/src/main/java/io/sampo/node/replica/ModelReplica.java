@@ -206,26 +206,32 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         }
         MemoryBudget.Claim claimed = environment.memory().claim(bytes);
         claim = claimed;
-        ActorRef<Command> self = getContext().getSelf();
-        if (!claimed.isGranted() && serving == null) {
+        if (claimed.isGranted()) {
+            loadFiles();
+            return;
+        }
+        if (serving == null) {
             report(ReplicaStatus.notReady(
                     id, ReplicaState.LOADING, "waits for " + bytes + " bytes of memory that others still hold"));
         }
+        ActorRef<Command> self = getContext().getSelf();
         claimed.granted().thenAccept(granted -> self.tell(new MemoryGranted(granted)));
     }
 
     private Behavior<Command> onMemoryGranted(MemoryGranted granted) {
         if (granted.claim() != claim) {
             granted.claim().close();
-            return stoppedOnceAllIsDone();
-        }
-        if (stopping) {
+        } else if (stopping) {
             releaseClaim();
-            return stoppedOnceAllIsDone();
+        } else {
+            loadFiles();
         }
+        return stoppedOnceAllIsDone();
+    }
+
+    private void loadFiles() {
         loadOnceMore = false;
         inBackground(() -> new Loaded(environment.loader().load(id.model())));
-        return this;
     }
 
     private Behavior<Command> onLoaded(Loaded loaded) {
