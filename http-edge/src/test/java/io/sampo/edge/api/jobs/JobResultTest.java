@@ -48,9 +48,9 @@ class JobResultTest {
         assertThat(result.body())
                 .isEqualTo(inferred(
                         EDGE,
-                                "/v2/models/simple_identity/infer",
-                                "{\"id\":\"mine\",\"inputs\":[{\"name\":\"INPUT0\",\"shape\":[1,2],"
-                                        + "\"datatype\":\"FP32\",\"data\":[1,2.5]}]}"));
+                        "/v2/models/simple_identity/infer",
+                        "{\"id\":\"mine\",\"inputs\":[{\"name\":\"INPUT0\",\"shape\":[1,2],"
+                                + "\"datatype\":\"FP32\",\"data\":[1,2.5]}]}"));
     }
 
     @Test

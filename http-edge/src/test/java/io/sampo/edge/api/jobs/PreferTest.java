@@ -53,8 +53,7 @@ class PreferTest {
         assertThat(response.headers().firstValue("preference-applied")).hasValue("respond-async");
         assertThat(EDGE.jobs().spec(id).priority()).isEqualTo(Priority.LOW);
         EDGE.jobs().run(id);
-        assertThat(EDGE.get("/v1/jobs/" + id + "/result").body())
-                .isEqualTo(inferred(EDGE, path, bodyFor(path)));
+        assertThat(EDGE.get("/v1/jobs/" + id + "/result").body()).isEqualTo(inferred(EDGE, path, bodyFor(path)));
     }
 
     @ParameterizedTest
