@@ -101,10 +101,6 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
         return text(request(path).POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    public HttpResponse<String> put(String path, String json) {
-        return text(request(path).PUT(HttpRequest.BodyPublishers.ofString(json)));
-    }
-
     /** Starts a request for {@code path}. */
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))

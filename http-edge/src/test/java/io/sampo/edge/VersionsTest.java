@@ -10,8 +10,14 @@ import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.TrafficSplit;
 import io.sampo.protocol.model.VersionPlan;
+import io.sampo.protocol.tensor.DataType;
+import io.sampo.protocol.tensor.DirectBuffers;
+import io.sampo.protocol.tensor.Shape;
+import io.sampo.protocol.tensor.Tensor;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,6 +171,30 @@ class VersionsTest {
         assertThat(first.statusCode()).isEqualTo(503);
         assertThat(first.headers().firstValue("retry-after")).hasValue("1");
         assertThat(second.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void mayMakeVectorsOfAnotherLengthThanWasSaid() {
+        ModelMetadata said = FakeModels.version(FakeModels.MATRYOSHKA, "shorter", 1, "dd");
+        EDGE.gateway().serve(said, 1, request -> FakeGateway.completed(said, List.of(vector(0.6f, 0.8f)), 1));
+
+        assertThat(EDGE.post("/v1/embeddings", "{\"model\":\"shorter\",\"input\":\"a\"}")
+                        .body())
+                .contains("\"embedding\":[0.6,0.8]");
+        assertThat(EDGE.post("/v1/embeddings", "{\"model\":\"shorter\",\"input\":\"a\",\"dimensions\":1}")
+                        .body())
+                .contains("\"embedding\":[1.0]");
+        assertThat(EDGE.post("/v1/embeddings", "{\"model\":\"shorter\",\"input\":\"a\",\"dimensions\":3}")
+                        .statusCode())
+                .isEqualTo(500);
+    }
+
+    private static Tensor vector(float... values) {
+        ByteBuffer bytes = DirectBuffers.allocate(values.length * Float.BYTES);
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        return Tensor.of("embedding", DataType.FP32, Shape.of(1, values.length), bytes.flip());
     }
 
     private static ModelDeployment deployment() {

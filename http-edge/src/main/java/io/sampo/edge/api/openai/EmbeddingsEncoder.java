@@ -30,23 +30,27 @@ final class EmbeddingsEncoder {
     Answer encode(Completed completed) throws InvalidRequestException {
         Tensor vectors = completed.outputs().get(0);
         int count = form.texts();
+        // Another version may have answered than the one that was asked what it makes: its vectors are as long as they
+        // are.
+        long full = count == 0 ? 0 : vectors.sizeBytes() / ((long) count * Float.BYTES);
         if (vectors.type() != DataType.FP32
-                || vectors.sizeBytes() != (long) count * form.fullDimensions() * Float.BYTES) {
+                || full < Math.max(1, form.dimensions())
+                || vectors.sizeBytes() != full * count * Float.BYTES) {
             throw new InvalidRequestException(
                     ErrorCode.INTERNAL,
                     "model '" + form.model() + "': answered " + vectors + " (expected: FP32[" + count + ","
                             + form.fullDimensions() + "])");
         }
-        int dimensions = form.dimensions() == 0 ? form.fullDimensions() : form.dimensions();
+        int dimensions = form.dimensions() == 0 ? (int) full : form.dimensions();
         int expected = FRAME_BYTES + count * (64 + dimensions * (form.base64() ? 6 : TEXT_BYTES_A_NUMBER));
-        float[][] rows = rows(vectors.bytes(), count, dimensions);
+        float[][] rows = rows(vectors.bytes(), count, (int) full, dimensions);
         return Answer.json(JsonBody.write(expected, json -> write(rows, completed.inputTokens(), json)));
     }
 
-    private float[][] rows(ByteBuffer bytes, int count, int dimensions) throws InvalidRequestException {
+    private float[][] rows(ByteBuffer bytes, int count, int full, int dimensions) throws InvalidRequestException {
         float[][] rows = new float[count][dimensions];
         for (int i = 0; i < count; i++) {
-            bytes.position(i * form.fullDimensions() * Float.BYTES);
+            bytes.position(i * full * Float.BYTES);
             for (int j = 0; j < dimensions; j++) {
                 rows[i][j] = bytes.getFloat();
                 if (!Float.isFinite(rows[i][j])) {
@@ -56,7 +60,7 @@ final class EmbeddingsEncoder {
                                     + "] (expected: numbers)");
                 }
             }
-            if (dimensions < form.fullDimensions()) {
+            if (dimensions < full) {
                 normalise(rows[i]);
             }
         }

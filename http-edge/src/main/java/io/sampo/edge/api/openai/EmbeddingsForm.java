@@ -11,7 +11,7 @@ import java.util.Map;
  * @param base64 whether vectors go as base64 of little-endian FP32, else as arrays of numbers
  * @param dimensions how long the vectors are to be; 0 for as long as the model makes them
  * @param texts how many there are to be
- * @param fullDimensions how long the model makes them
+ * @param fullDimensions how long the model makes them, as far as it is known before
  */
 record EmbeddingsForm(String model, boolean base64, int dimensions, int texts, int fullDimensions) {
 
