@@ -65,4 +65,9 @@ public final class FakeControl implements ModelControl {
     public CompletionStage<ControlReply> history(ModelName model, int limit) {
         return take("history " + model + " " + limit);
     }
+
+    @Override
+    public CompletionStage<ControlReply> scaling() {
+        return take("scaling");
+    }
 }

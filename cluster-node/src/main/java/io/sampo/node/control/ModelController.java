@@ -3,9 +3,7 @@ package io.sampo.node.control;
 import io.sampo.node.control.ClusterPicture.Busyness;
 import io.sampo.node.control.Rollout.Progress;
 import io.sampo.node.control.Rollout.Wish;
-import io.sampo.node.placement.ClusterView;
 import io.sampo.node.placement.Deployment;
-import io.sampo.node.placement.PlacementPlan;
 import io.sampo.node.placement.PlacementStrategy;
 import io.sampo.node.placement.ReplicaPlacer;
 import io.sampo.node.placement.Shortage;
@@ -13,15 +11,13 @@ import io.sampo.node.scaling.Autoscaler;
 import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlCommand.Demand;
 import io.sampo.protocol.control.ControlCommand.GetHistory;
+import io.sampo.protocol.control.ControlCommand.GetScaling;
 import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelDeployments;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
-import io.sampo.protocol.model.ReplicaId;
-import io.sampo.protocol.model.ReplicaState;
-import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.MemberMessage;
 import io.sampo.protocol.replica.MemberMessage.Deploy;
@@ -73,14 +69,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     /** Ticks to wait for the ledger, or for members that know what was decided, before the repository alone decides. */
     private static final int PATIENCE_TICKS = 20;
 
-    /** Ticks after which a member is told again what it seems not to have heard. */
-    private static final int REPEAT_TICKS = 4;
-
     /** How long a version stays after another took over: until the last router knows. */
     private static final long STAY_MILLIS = 3_000;
-
-    /** How long after a request a model that is loaded on demand counts as in use. */
-    private static final long IN_USE_MILLIS = 2_000;
 
     /** Revisions of one controller; the next one starts above them by its clock. */
     private static final int REVISIONS_A_MILLI = 1_024;
@@ -117,37 +107,24 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     private final ActorRef<MemberReport> reports;
     private final ClusterPicture picture;
     private final OrderDesk desk;
+    private final Placements placements;
+    private final Scalers scalers = new Scalers();
     private final Map<ModelName, Wish> wishes = new HashMap<>();
-    private final Map<ModelRef, Autoscaler> autoscalers = new HashMap<>();
     /** Until when a version stays that was taken over from, in milliseconds. */
     private final Map<ModelRef, Long> staying = new HashMap<>();
-    /** When requests last waited for a version, in milliseconds, and how many. */
-    private final Map<ModelRef, Waiting> demands = new HashMap<>();
 
-    private final Map<ModelRef, Long> knownSince = new HashMap<>();
-    private final Map<ReplicaId, String> reloadAsked = new HashMap<>();
-    private final Map<ModelRef, Integer> placedCounts = new HashMap<>();
-    /** Where replicas were sent that are not seen there yet, and when. */
-    private final Map<ReplicaId, Sent> sent = new HashMap<>();
-    /** When replicas were told to end that are still seen. */
-    private final Map<ReplicaId, Integer> retired = new HashMap<>();
-
-    private PlacementPlan plan = new PlacementPlan(Map.of(), Map.of());
     private @Nullable DesiredState desired;
     private ModelDeployments published = ModelDeployments.NONE;
     private ModelDeployments heard = ModelDeployments.NONE;
     private int ticks;
     private int calmTicks;
 
-    private record Sent(Address address, int tick) {}
-
-    private record Waiting(long atMillis, int requests) {}
-
     private ModelController(
             ActorContext<Command> context, Environment environment, ActorRef<ModelLedger.Write> ledger) {
         super(context);
         this.environment = environment;
         this.picture = new ClusterPicture(environment.selfAddress());
+        this.placements = new Placements(picture, environment);
         this.reports = context.messageAdapter(MemberReport.class, Reported::new);
         this.desk = new OrderDesk(picture, environment, ledger, reports);
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(
@@ -268,6 +245,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
                             desired == null
                                     ? OrderDesk.journalAway()
                                     : new ControlReply.History(desired.newest(get.model(), get.limit())));
+        } else if (command instanceof GetScaling get) {
+            get.replyTo().tell(new ControlReply.Scaling(scalers.scaling(published, picture)));
         } else if (command instanceof ControlCommand.Order order) {
             desk.take(order, desired, wishes.get(order.model()));
             placeIfAllAreHeard();
@@ -276,8 +255,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     }
 
     private void onDemand(Demand demand) {
-        Waiting before = demands.put(demand.version(), new Waiting(nowMillis(), demand.waiting()));
-        if (before == null || nowMillis() - before.atMillis() > TICK.toMillis()) {
+        if (scalers.demand(demand, nowMillis())) {
             placeIfAllAreHeard();
         }
     }
@@ -319,18 +297,23 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
                 ModelRef ref = new ModelRef(name, version);
                 ModelOffer offer = ofModel.get(version);
                 if (offer != null) {
-                    deployments.put(ref, deployment(offer, replicas.getOrDefault(ref, List.of()), busyness, now));
+                    deployments.put(
+                            ref,
+                            scalers.deployment(
+                                    offer,
+                                    replicas.getOrDefault(ref, List.of()),
+                                    busyness.getOrDefault(ref, Busyness.NONE),
+                                    now));
                 }
             }
         }
-        autoscalers.keySet().retainAll(deployments.keySet());
-        demands.values().removeIf(waiting -> now - waiting.atMillis() > STAY_MILLIS);
-        place(deployments);
-        releaseTheDisplaced(deployments);
+        scalers.forgetAllBut(deployments.keySet(), now);
+        placements.place(deployments.values(), ticks);
+        scalers.releaseTheDisplaced(deployments, placements.placed());
         publish(models(names, deployments));
-        reload(replicas);
+        placements.reload(replicas);
         if (calmTicks >= CALM_TICKS) {
-            endUnwanted();
+            placements.endUnwanted(ticks);
         }
         desk.settle(this::planOf, desired == null ? DesiredState.EMPTY : desired, wishes);
     }
@@ -382,82 +365,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     private Progress progress(ModelName name, ModelVersion version, Map<ModelRef, List<ReplicaStatus>> replicas) {
         ModelRef ref = new ModelRef(name, version);
-        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), placedOf(ref));
-    }
-
-    private int placedOf(ModelRef ref) {
-        return placedCounts.getOrDefault(ref, 0);
-    }
-
-    private Deployment deployment(
-            ModelOffer offer, List<ReplicaStatus> replicas, Map<ModelRef, Busyness> busyness, long now) {
-        ModelRef ref = offer.ref();
-        Busyness busy = busyness.getOrDefault(ref, Busyness.NONE);
-        Waiting waiting = demands.get(ref);
-        long known = knownSince.computeIfAbsent(ref, any -> now);
-        long lastUsed = Math.max(busy.lastUsedEpochMillis(), waiting == null ? 0 : waiting.atMillis());
-        boolean inUse = busy.waiting() + busy.running() > 0 || now - lastUsed < IN_USE_MILLIS;
-        int wanted;
-        if (offer.scaling().isFixed()) {
-            wanted = offer.scaling().max();
-        } else {
-            Autoscaler scaler = autoscalers.computeIfAbsent(
-                    ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size())));
-            int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
-            int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
-            wanted = scaler.decide(busy.sample(now, ready, waitingForIt, known)).wanted();
-            if (waiting != null && ready == 0) {
-                wanted = Math.max(1, wanted);
-            }
-        }
-        return new Deployment(ref, wanted, offer.needs(), offer.residency(), inUse, lastUsed);
-    }
-
-    private static int atTheStart(ModelOffer offer, int existing) {
-        return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(1, existing);
-    }
-
-    /** Plans anew, and starts what no member reports. Starting what runs changes nothing. */
-    private void place(Map<ModelRef, Deployment> deployments) {
-        Map<ReplicaId, Address> actual = picture.actual();
-        Map<ReplicaId, Address> placed = new HashMap<>(plan.placements());
-        placed.putAll(actual);
-        plan = PlacementStrategy.plan(
-                new ClusterView(picture.views(environment.leaving().get()), placed, picture.ready()),
-                deployments.values());
-        placedCounts.clear();
-        plan.placements().keySet().forEach(id -> placedCounts.merge(id.model(), 1, Integer::sum));
-        sent.keySet()
-                .removeIf(id -> !plan.placements().containsKey(id)
-                        || plan.placements().get(id).equals(actual.get(id)));
-        plan.placements().forEach((id, address) -> {
-            Sent last = sent.get(id);
-            boolean again = last == null || !last.address().equals(address) || ticks - last.tick() >= REPEAT_TICKS;
-            if (!address.equals(actual.get(id)) && again) {
-                sent.put(id, new Sent(address, ticks));
-                environment.placer().place(id, address);
-            }
-        });
-    }
-
-    /** On-demand models that are not in use and lost their place are no shortage: the next request brings them back. */
-    private void releaseTheDisplaced(Map<ModelRef, Deployment> deployments) {
-        Set<ModelRef> placed = new HashSet<>();
-        plan.placements().keySet().forEach(id -> placed.add(id.model()));
-        deployments.replaceAll((ref, deployment) -> {
-            Autoscaler scaler = autoscalers.get(ref);
-            if (deployment.residency() != Residency.ON_DEMAND
-                    || deployment.inUse()
-                    || placed.contains(ref)
-                    || scaler == null) {
-                return deployment;
-            }
-            if (scaler.wanted() > 0) {
-                autoscalers.remove(ref);
-            }
-            return new Deployment(
-                    ref, 0, deployment.needs(), deployment.residency(), false, deployment.lastUsedMillis());
-        });
+        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), placements.placedOf(ref));
     }
 
     private List<ModelDeployment> models(Set<ModelName> names, Map<ModelRef, Deployment> deployments) {
@@ -472,12 +380,12 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             for (ModelVersion version : wish.wanted()) {
                 Deployment deployment = deployments.get(new ModelRef(name, version));
                 if (deployment != null) {
-                    Shortage shortage = plan.shortages().get(deployment.ref());
+                    Shortage shortage = placements.shortage(deployment.ref());
                     versions.put(
                             version,
                             new VersionPlan(
                                     deployment.replicas(),
-                                    placedOf(deployment.ref()),
+                                    placements.placedOf(deployment.ref()),
                                     deployment.residency(),
                                     shortage == null || deployment.replicas() == 0 ? "" : shortage.reason()));
                 }
@@ -496,61 +404,6 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         published = new ModelDeployments(Math.max(newest + 1, byClock), models);
         Deploy deploy = new Deploy(published);
         picture.listed().forEach(member -> member.tell(deploy));
-    }
-
-    /** Replicas whose files changed load them again, one of a version at a time. */
-    private void reload(Map<ModelRef, List<ReplicaStatus>> replicas) {
-        Set<ReplicaId> all = new HashSet<>();
-        replicas.values().forEach(list -> list.forEach(replica -> all.add(replica.id())));
-        reloadAsked.keySet().retainAll(all);
-        Set<ModelRef> busy = new HashSet<>();
-        for (MemberSnapshot member : picture.snapshots()) {
-            for (ReplicaStatus replica : member.replicas()) {
-                String asked = reloadAsked.get(replica.id());
-                if (asked != null
-                        && replica.isReady()
-                        && replica.reason().isEmpty()
-                        && !asked.equals(replica.readyMetadata().digest())) {
-                    busy.add(replica.id().model());
-                }
-            }
-        }
-        for (MemberSnapshot member : picture.snapshots()) {
-            Map<ModelRef, String> digests = new HashMap<>();
-            member.offers().forEach(offer -> digests.put(offer.ref(), offer.digest()));
-            for (ReplicaStatus replica : member.replicas()) {
-                String wanted = digests.get(replica.id().model());
-                if (replica.isReady()
-                        && wanted != null
-                        && !wanted.equals(replica.readyMetadata().digest())
-                        && !wanted.equals(reloadAsked.get(replica.id()))
-                        && plan.placements().containsKey(replica.id())
-                        && busy.add(replica.id().model())) {
-                    reloadAsked.put(replica.id(), wanted);
-                    environment.placer().reload(replica.id());
-                }
-            }
-        }
-    }
-
-    private void endUnwanted() {
-        Set<ReplicaId> unwanted = new HashSet<>();
-        for (MemberSnapshot member : picture.snapshots()) {
-            for (ReplicaStatus replica : member.replicas()) {
-                // What stops already would be started again by sharding, to take the message.
-                if (!plan.placements().containsKey(replica.id()) && replica.state() != ReplicaState.STOPPING) {
-                    unwanted.add(replica.id());
-                }
-            }
-        }
-        retired.keySet().retainAll(unwanted);
-        for (ReplicaId id : unwanted) {
-            Integer last = retired.get(id);
-            if (last == null || ticks - last >= REPEAT_TICKS) {
-                retired.put(id, ticks);
-                environment.placer().retire(id);
-            }
-        }
     }
 
     /** What was decided of a version; null if it is not wanted. */

@@ -22,7 +22,6 @@ import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.ReplicaState;
-import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.TrafficSplit;
 import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.MemberMessage;
@@ -42,7 +41,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +167,7 @@ final class OrderDesk {
                     problems.isEmpty() ? ErrorCode.MODEL_NOT_FOUND : ErrorCode.MODEL_CHANGE_FAILED,
                     problems.isEmpty()
                             ? "model '" + model + "' is not in the repository of any member"
-                            : "model '" + model + "': " + describe(problems));
+                            : "model '" + model + "': " + Standing.describe(problems));
             return;
         }
         write(order, new LoadOrdered(now(), order.order.by(), model), () -> {
@@ -377,48 +375,6 @@ final class OrderDesk {
         }
     }
 
-    /** How a version stands: ready, on its way (neither), or in trouble. */
-    private record Standing(boolean ready, String trouble) {
-        static final Standing READY = new Standing(true, "");
-        static final Standing ON_ITS_WAY = new Standing(false, "");
-    }
-
-    private Standing standing(
-            PendingOrder order,
-            ModelOffer offer,
-            Function<ModelRef, @Nullable VersionPlan> plans,
-            List<ReplicaStatus> replicas) {
-        order.failedBefore.removeIf(id -> replicas.stream()
-                .anyMatch(replica -> replica.id().equals(id)
-                        && replica.state() != ReplicaState.FAILED
-                        && replica.reason().isEmpty()));
-        VersionPlan plan = plans.apply(offer.ref());
-        if (plan == null) {
-            return Standing.ON_ITS_WAY;
-        }
-        if (replicas.isEmpty()) {
-            boolean cold = offer.residency() == Residency.ON_DEMAND || plan.replicas() == 0;
-            return cold ? Standing.READY : new Standing(false, plan.hasNoPlace() ? plan.trouble() : "");
-        }
-        List<ReplicaStatus> fresh = replicas.stream()
-                .filter(replica -> !order.failedBefore.contains(replica.id()))
-                .toList();
-        if (fresh.stream()
-                .anyMatch(replica ->
-                        replica.isReady() && replica.readyMetadata().digest().equals(offer.digest()))) {
-            boolean allFresh = replicas.stream()
-                    .filter(ReplicaStatus::isReady)
-                    .allMatch(replica -> replica.readyMetadata().digest().equals(offer.digest())
-                            || !replica.reason().isEmpty());
-            return allFresh ? Standing.READY : Standing.ON_ITS_WAY;
-        }
-        boolean allInTrouble = fresh.size() == replicas.size()
-                && fresh.stream()
-                        .allMatch(replica -> replica.state() == ReplicaState.FAILED
-                                || (replica.isReady() && !replica.reason().isEmpty()));
-        return allInTrouble ? new Standing(false, fresh.get(0).reason()) : Standing.ON_ITS_WAY;
-    }
-
     private void settleLoad(
             PendingOrder order,
             Function<ModelRef, @Nullable VersionPlan> plans,
@@ -433,16 +389,16 @@ final class OrderDesk {
                 continue;
             }
             List<ReplicaStatus> ofVersion = replicas.getOrDefault(offer.ref(), List.of());
-            Standing standing = standing(order, offer, plans, ofVersion);
+            Standing standing = Standing.of(order, offer, plans.apply(offer.ref()), ofVersion);
             if (standing.ready()) {
-                good.add(goodOutcome(offer, ofVersion));
+                good.add(Standing.goodOutcome(offer, ofVersion));
             } else if (!standing.trouble().isEmpty()) {
                 bad.add("version " + offer.ref().version() + ": " + standing.trouble());
             } else {
                 return;
             }
         }
-        problems.forEach(problem -> bad.add(describe(List.of(problem))));
+        problems.forEach(problem -> bad.add(Standing.describe(List.of(problem))));
         if (bad.isEmpty() && !good.isEmpty()) {
             done(order, String.join("; ", good));
         } else {
@@ -452,13 +408,6 @@ final class OrderDesk {
             good.stream().map(each -> each + ", and serves on").forEach(bad::add);
             fail(order, String.join("; ", bad));
         }
-    }
-
-    private static String goodOutcome(ModelOffer offer, List<ReplicaStatus> replicas) {
-        long ready = replicas.stream().filter(ReplicaStatus::isReady).count();
-        return ready == 0
-                ? "version " + offer.ref().version() + " is loaded at its first request"
-                : "version " + offer.ref().version() + " is ready, replicas: " + ready;
     }
 
     private void settleLabel(
@@ -476,7 +425,8 @@ final class OrderDesk {
             fail(order, "version " + awaited + " is not in the repository any more");
             return;
         }
-        Standing standing = standing(order, offer, plans, replicas.getOrDefault(offer.ref(), List.of()));
+        Standing standing =
+                Standing.of(order, offer, plans.apply(offer.ref()), replicas.getOrDefault(offer.ref(), List.of()));
         if (standing.ready()) {
             order.phase = Phase.RECORDING;
             write(order, event, () -> {
@@ -518,14 +468,7 @@ final class OrderDesk {
 
     private void noteOutcome(PendingOrder order, String outcome) {
         ledger.tell(new ModelLedger.Write(
-                ++records, new Noted(now(), order.order.by(), order.order.model(), actionOf(order.order), outcome)));
-    }
-
-    private static String actionOf(Order order) {
-        if (order instanceof LoadModel) {
-            return "load";
-        }
-        return order instanceof RollBack ? "roll-back" : order instanceof MoveLabel ? "move-label" : "change";
+                ++records, new Noted(now(), order.order.by(), order.order.model(), order.action(), outcome)));
     }
 
     private void refuse(PendingOrder order, ErrorCode code, String reason) {
@@ -547,13 +490,6 @@ final class OrderDesk {
                 "sampo.repository.mode is 'poll': the repository alone says what is served (expected: 'explicit' for"
                         + " load and unload)");
         return true;
-    }
-
-    private static String describe(List<ModelProblem> problems) {
-        return problems.stream()
-                .map(problem ->
-                        (problem.version().isEmpty() ? "" : "version " + problem.version() + ": ") + problem.reason())
-                .collect(Collectors.joining("; "));
     }
 
     private Instant now() {

@@ -1,6 +1,9 @@
 package io.sampo.node.control;
 
+import io.sampo.protocol.control.ControlCommand.LoadModel;
+import io.sampo.protocol.control.ControlCommand.MoveLabel;
 import io.sampo.protocol.control.ControlCommand.Order;
+import io.sampo.protocol.control.ControlCommand.RollBack;
 import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.ReplicaId;
@@ -46,5 +49,13 @@ final class PendingOrder {
 
     void answer(ControlReply reply) {
         order.replyTo().tell(reply);
+    }
+
+    /** What it is called in the history. */
+    String action() {
+        if (order instanceof LoadModel) {
+            return "load";
+        }
+        return order instanceof RollBack ? "roll-back" : order instanceof MoveLabel ? "move-label" : "change";
     }
 }

@@ -113,7 +113,9 @@ class ModelRepositoryTest {
         assertThat(scan().problems())
                 .containsExactly(
                         new ModelProblem(
-                                "a", "", "model.yaml: replicas: 'many' (expected: a whole number from 1 to 1000, or {min: N, max: M})"),
+                                "a",
+                                "",
+                                "model.yaml: replicas: 'many' (expected: a whole number from 1 to 1000, or {min: N, max: M})"),
                         new ModelProblem(
                                 "b", "", "model.yaml: there is a model.yml, which is not read (expected: model.yaml)"));
     }

@@ -75,6 +75,11 @@ public final class ControlClient implements ModelControl, Extension {
         return ask(queryTimeout, replyTo -> new ControlCommand.GetHistory(model, limit, replyTo));
     }
 
+    @Override
+    public CompletionStage<ControlReply> scaling() {
+        return ask(queryTimeout, ControlCommand.GetScaling::new);
+    }
+
     /** Tells the controller that {@code waiting} requests wait for {@code version}. Lost if there is no controller: to be repeated. */
     public void demand(ModelRef version, int waiting) {
         link.tell(new ControllerLink.Demanded(new ControlCommand.Demand(version, waiting)));

@@ -40,4 +40,7 @@ public interface ModelControl {
      * @param limit how many at the most, at least 1
      */
     CompletionStage<ControlReply> history(@Nullable ModelName model, int limit);
+
+    /** What scaling goes by: a {@link ControlReply.Scaling}. */
+    CompletionStage<ControlReply> scaling();
 }

@@ -61,6 +61,9 @@ public sealed interface ControlCommand {
      */
     record GetHistory(@Nullable ModelName model, int limit, ActorRef<ControlReply> replyTo) implements ControlCommand {}
 
+    /** Asks what scaling goes by; {@link ControlReply.Scaling} follows. */
+    record GetScaling(ActorRef<ControlReply> replyTo) implements ControlCommand {}
+
     /**
      * Requests wait for a version that is loaded at the first of them. Repeated while they wait; no reply follows.
      *

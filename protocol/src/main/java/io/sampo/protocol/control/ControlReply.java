@@ -17,6 +17,15 @@ public sealed interface ControlReply {
      */
     record NotDone(ErrorCode code, String detail, Duration retryAfter) implements ControlReply {}
 
+    /** What scaling goes by, by model and version. */
+    record Scaling(List<VersionScaling> versions) implements ControlReply {
+
+        /** Takes a copy of the list. */
+        public Scaling {
+            versions = List.copyOf(versions);
+        }
+    }
+
     /** Newest first. */
     record History(List<ModelChange> changes) implements ControlReply {
 

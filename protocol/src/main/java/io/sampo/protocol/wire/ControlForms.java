@@ -2,6 +2,7 @@ package io.sampo.protocol.wire;
 
 import io.sampo.protocol.control.ControlCommand.Demand;
 import io.sampo.protocol.control.ControlCommand.GetHistory;
+import io.sampo.protocol.control.ControlCommand.GetScaling;
 import io.sampo.protocol.control.ControlCommand.LoadModel;
 import io.sampo.protocol.control.ControlCommand.MoveLabel;
 import io.sampo.protocol.control.ControlCommand.RemoveLabel;
@@ -10,7 +11,9 @@ import io.sampo.protocol.control.ControlCommand.UnloadModel;
 import io.sampo.protocol.control.ControlReply.Done;
 import io.sampo.protocol.control.ControlReply.History;
 import io.sampo.protocol.control.ControlReply.NotDone;
+import io.sampo.protocol.control.ControlReply.Scaling;
 import io.sampo.protocol.control.ModelChange;
+import io.sampo.protocol.control.VersionScaling;
 import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelVersion;
@@ -93,6 +96,43 @@ final class ControlForms {
     static GetHistory readGetHistory(WireInput in) {
         String model = in.readText();
         return new GetHistory(model.isEmpty() ? null : new ModelName(model), in.readVarInt(true), in.readRef());
+    }
+
+    static void writeGetScaling(WireOutput out, GetScaling get) {
+        out.writeRef(get.replyTo());
+    }
+
+    static GetScaling readGetScaling(WireInput in) {
+        return new GetScaling(in.readRef());
+    }
+
+    static void writeScaling(WireOutput out, Scaling scaling) {
+        ModelForms.writeList(out, scaling.versions(), ControlForms::writeVersion);
+    }
+
+    static Scaling readScaling(WireInput in) {
+        return new Scaling(ModelForms.readList(in, ControlForms::readVersion));
+    }
+
+    private static void writeVersion(WireOutput out, VersionScaling version) {
+        ModelForms.writeRef(out, version.version());
+        out.writeVarInt(version.wanted(), true);
+        out.writeVarInt(version.ready(), true);
+        out.writeVarInt(version.waiting(), true);
+        out.writeVarInt(version.running(), true);
+        out.writeDouble(version.targetPerReplica());
+        out.writeString(version.reason());
+    }
+
+    private static VersionScaling readVersion(WireInput in) {
+        return new VersionScaling(
+                ModelForms.readRef(in),
+                in.readVarInt(true),
+                in.readVarInt(true),
+                in.readVarInt(true),
+                in.readVarInt(true),
+                in.readDouble(),
+                in.readText());
     }
 
     static void writeDemand(WireOutput out, Demand demand) {

@@ -145,6 +145,9 @@ final class WireTypes {
             new WireType<>(
                     105, ControlCommand.GetHistory.class, ControlForms::writeGetHistory, ControlForms::readGetHistory),
             new WireType<>(106, ControlCommand.Demand.class, ControlForms::writeDemand, ControlForms::readDemand),
+            new WireType<>(
+                    108, ControlCommand.GetScaling.class, ControlForms::writeGetScaling, ControlForms::readGetScaling),
+            new WireType<>(113, ControlReply.Scaling.class, ControlForms::writeScaling, ControlForms::readScaling),
             new WireType<>(110, ControlReply.Done.class, ControlForms::writeDone, ControlForms::readDone),
             new WireType<>(111, ControlReply.NotDone.class, ControlForms::writeNotDone, ControlForms::readNotDone),
             new WireType<>(112, ControlReply.History.class, ControlForms::writeHistory, ControlForms::readHistory));

@@ -3,6 +3,7 @@ package io.sampo.protocol.wire;
 import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.control.ModelChange;
+import io.sampo.protocol.control.VersionScaling;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelDeployments;
@@ -53,6 +54,9 @@ record ControlSamples(ActorRef<ControlReply> operator, ActorRef<MemberMessage> m
         samples.put(
                 "Control-NotDone-retry",
                 new ControlReply.NotDone(ErrorCode.CONTROLLER_UNAVAILABLE, "", Duration.ofMillis(1500)));
+        samples.put("Control-GetScaling", new ControlCommand.GetScaling(operator));
+        samples.put("Control-Scaling", new ControlReply.Scaling(versions()));
+        samples.put("Control-Scaling-none", new ControlReply.Scaling(List.of()));
         samples.put("Control-History", new ControlReply.History(changes()));
         samples.put("Control-History-empty", new ControlReply.History(List.of()));
         return samples;
@@ -72,6 +76,12 @@ record ControlSamples(ActorRef<ControlReply> operator, ActorRef<MemberMessage> m
                 new TreeMap<>(Map.of(CANARY, new TrafficSplit(NEW, 5, OLD), ModelLabel.STABLE, TrafficSplit.all(OLD))));
         ModelDeployment empty = new ModelDeployment(new ModelName("m"), false, new TreeMap<>(), null, new TreeMap<>());
         return new ModelDeployments(1L << 33, List.of(full, empty));
+    }
+
+    private static List<VersionScaling> versions() {
+        return List.of(
+                new VersionScaling(ModelRef.of("all-minilm", 300), 3, 2, 300, 16, 2.5, "2 to 3 at once"),
+                new VersionScaling(ModelRef.of("m", 1), 0, 0, 0, 0, 4, ""));
     }
 
     private static List<ModelChange> changes() {

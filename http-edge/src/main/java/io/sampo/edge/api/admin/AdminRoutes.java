@@ -13,6 +13,7 @@ import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.control.ControlReply.Done;
 import io.sampo.protocol.control.ControlReply.History;
 import io.sampo.protocol.control.ControlReply.NotDone;
+import io.sampo.protocol.control.ControlReply.Scaling;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.model.ModelName;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class AdminRoutes {
 
     private CompletionStage<Answer> scaling(Exchange exchange) throws InvalidRequestException {
         exchange.query(List.of());
-        return now(Answer.json(ScalingBody.of(gateway.catalog())));
+        return answer(exchange, control.scaling());
     }
 
     private CompletionStage<Answer> load(Exchange exchange, ByteString body) throws InvalidRequestException {
@@ -136,6 +137,9 @@ public final class AdminRoutes {
         // One branch for each form of the sealed reply.
         if (reply instanceof NotDone refused) {
             return Answer.problem(Problem.of(refused), exchange.form());
+        }
+        if (reply instanceof Scaling scaling) {
+            return Answer.json(ScalingBody.of(scaling));
         }
         return Answer.json(reply instanceof History history ? HistoryBody.of(history) : HistoryBody.of((Done) reply));
     }

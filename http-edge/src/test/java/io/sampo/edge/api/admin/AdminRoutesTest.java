@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.edge.FakeModels;
 import io.sampo.edge.RunningEdge;
+import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.control.ControlReply.Done;
 import io.sampo.protocol.control.ControlReply.History;
 import io.sampo.protocol.control.ControlReply.NotDone;
 import io.sampo.protocol.control.ModelChange;
+import io.sampo.protocol.control.VersionScaling;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelLabel;
@@ -82,7 +84,7 @@ class AdminRoutesTest {
                         + "\"residency\":\"pinned\",\"digest\":\"aa\",\"replicas_wanted\":1,\"replicas_ready\":1,"
                         + "\"replicas\":[{\"replica\":\"words~1~0\",\"state\":\"ready\",\"member\":\"\\E[^\"]+\\Q\","
                         + "\"reason\":\"\"}]},"
-                        + "{\"version\":2,\"state\":\"loading\",\"reason\":\"1 of 2 placed: no member has 1 GiB\","
+                        + "{\"version\":2,\"state\":\"loading\",\"reason\":\"\","
                         + "\"wanted\":true,\"trouble\":\"1 of 2 placed: no member has 1 GiB\","
                         + "\"residency\":\"preload\",\"digest\":null,\"replicas_wanted\":2,\"replicas_ready\":0,"
                         + "\"replicas\":[{\"replica\":\"words~2~0\",\"state\":\"loading\",\"member\":null,"
@@ -102,11 +104,14 @@ class AdminRoutesTest {
 
     @Test
     void tellWhatScalersGoBy() {
+        EDGE.control()
+                .answerWith(new ControlReply.Scaling(
+                        List.of(new VersionScaling(ModelRef.of("words", 2), 2, 1, 3, 4, 2.5, "1 to 2 at once"))));
+
         assertThat(EDGE.get("/admin/v1/scaling").body())
-                .isEqualTo("{\"versions\":["
-                        + "{\"model\":\"words\",\"version\":1,\"replicas_wanted\":1,\"replicas_ready\":1,\"trouble\":\"\"},"
-                        + "{\"model\":\"words\",\"version\":2,\"replicas_wanted\":2,\"replicas_ready\":0,"
-                        + "\"trouble\":\"1 of 2 placed: no member has 1 GiB\"}]}");
+                .isEqualTo("{\"versions\":[{\"model\":\"words\",\"version\":2,\"replicas_wanted\":2,"
+                        + "\"replicas_ready\":1,\"requests_waiting\":3,\"requests_running\":4,"
+                        + "\"target_per_replica\":2.5,\"reason\":\"1 to 2 at once\"}]}");
     }
 
     @ParameterizedTest

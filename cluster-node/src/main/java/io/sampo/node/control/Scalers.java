@@ -1,0 +1,138 @@
+package io.sampo.node.control;
+
+import io.sampo.node.control.ClusterPicture.Busyness;
+import io.sampo.node.placement.Deployment;
+import io.sampo.node.scaling.Autoscaler;
+import io.sampo.node.scaling.ScalingDecision;
+import io.sampo.protocol.control.ControlCommand.Demand;
+import io.sampo.protocol.control.VersionScaling;
+import io.sampo.protocol.model.ModelDeployment;
+import io.sampo.protocol.model.ModelDeployments;
+import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.replica.ModelOffer;
+import io.sampo.protocol.replica.ReplicaStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How many replicas each wanted version is to have: as declared, or as its work and its requests want. Not thread-safe. */
+final class Scalers {
+
+    /** How long after a request a model that is loaded on demand counts as in use. */
+    private static final long IN_USE_MILLIS = 2_000;
+
+    /** How long a demand counts: routers repeat it as long as requests wait. */
+    private static final long DEMAND_MILLIS = 3_000;
+
+    /** A demand after a longer pause than this is answered at once. */
+    private static final long PAUSE_MILLIS = 500;
+
+    private final Map<ModelRef, Autoscaler> autoscalers = new HashMap<>();
+    /** Why each version that scales has as many replicas as it has. */
+    private final Map<ModelRef, String> reasons = new HashMap<>();
+    /** When requests last waited for a version, and how many. */
+    private final Map<ModelRef, Waiting> demands = new HashMap<>();
+
+    private final Map<ModelRef, Long> knownSince = new HashMap<>();
+
+    private record Waiting(long atMillis, int requests) {}
+
+    /** Requests wait for a version. Says whether that is news. */
+    boolean demand(Demand demand, long nowMillis) {
+        Waiting before = demands.put(demand.version(), new Waiting(nowMillis, demand.waiting()));
+        return before == null || nowMillis - before.atMillis() > PAUSE_MILLIS;
+    }
+
+    /** What placement is asked for. */
+    Deployment deployment(ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, long nowMillis) {
+        ModelRef ref = offer.ref();
+        Waiting waiting = demands.get(ref);
+        long lastUsed = Math.max(busy.lastUsedEpochMillis(), waiting == null ? 0 : waiting.atMillis());
+        boolean inUse = busy.waiting() + busy.running() > 0 || nowMillis - lastUsed < IN_USE_MILLIS;
+        int wanted =
+                offer.scaling().isFixed() ? offer.scaling().max() : scaled(offer, replicas, busy, waiting, nowMillis);
+        return new Deployment(ref, wanted, offer.needs(), offer.residency(), inUse, lastUsed);
+    }
+
+    private int scaled(
+            ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, @Nullable Waiting waiting, long nowMillis) {
+        ModelRef ref = offer.ref();
+        int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
+        int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
+        long known = knownSince.computeIfAbsent(ref, any -> nowMillis);
+        Autoscaler scaler = autoscalers.computeIfAbsent(
+                ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size())));
+        ScalingDecision decision = scaler.decide(busy.sample(nowMillis, ready, waitingForIt, known));
+        reasons.put(ref, decision.reason());
+        return waiting != null && ready == 0 ? Math.max(1, decision.wanted()) : decision.wanted();
+    }
+
+    private static int atTheStart(ModelOffer offer, int existing) {
+        return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(1, existing);
+    }
+
+    /** Forgets versions that are not wanted any more, and requests that wait no more. */
+    void forgetAllBut(Set<ModelRef> wanted, long nowMillis) {
+        autoscalers.keySet().retainAll(wanted);
+        reasons.keySet().retainAll(wanted);
+        knownSince.keySet().retainAll(wanted);
+        demands.values().removeIf(waiting -> nowMillis - waiting.atMillis() > DEMAND_MILLIS);
+    }
+
+    /** On-demand models that are not in use and lost their place are no shortage: the next request brings them back. */
+    void releaseTheDisplaced(Map<ModelRef, Deployment> deployments, Set<ModelRef> placed) {
+        deployments.replaceAll((ref, deployment) -> {
+            Autoscaler scaler = autoscalers.get(ref);
+            if (deployment.residency() != Residency.ON_DEMAND
+                    || deployment.inUse()
+                    || placed.contains(ref)
+                    || scaler == null) {
+                return deployment;
+            }
+            if (scaler.wanted() > 0) {
+                autoscalers.remove(ref);
+            }
+            return new Deployment(
+                    ref, 0, deployment.needs(), deployment.residency(), false, deployment.lastUsedMillis());
+        });
+    }
+
+    /** What scaling goes by now. */
+    List<VersionScaling> scaling(ModelDeployments published, ClusterPicture picture) {
+        Map<ModelRef, Busyness> busyness = picture.busyness();
+        Map<ModelRef, List<ReplicaStatus>> replicas = picture.replicas();
+        Map<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers = picture.offers();
+        List<VersionScaling> versions = new ArrayList<>();
+        for (ModelDeployment model : published.models()) {
+            model.versions().forEach((version, plan) -> {
+                ModelRef ref = new ModelRef(model.name(), version);
+                ModelOffer offer =
+                        offers.getOrDefault(model.name(), new TreeMap<>()).get(version);
+                Busyness busy = busyness.getOrDefault(ref, Busyness.NONE);
+                Waiting waiting = demands.get(ref);
+                versions.add(new VersionScaling(
+                        ref,
+                        plan.replicas(),
+                        (int) replicas.getOrDefault(ref, List.of()).stream()
+                                .filter(ReplicaStatus::isReady)
+                                .count(),
+                        busy.waiting() + (waiting == null ? 0 : waiting.requests()),
+                        busy.running(),
+                        offer == null
+                                ? ScalingPolicy.DEFAULT_TARGET
+                                : offer.scaling().targetPerReplica(),
+                        reasons.getOrDefault(ref, plan.replicas() + ", as declared")));
+            });
+        }
+        return versions;
+    }
+}
