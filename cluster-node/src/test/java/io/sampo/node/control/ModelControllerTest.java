@@ -158,8 +158,8 @@ class ModelControllerTest {
     @Test
     void placesElsewhereWhatALostMemberHeld() {
         list(a, b);
-        b.offers(ONE_WANTED);
         b.holds(0, ReplicaState.READY);
+        b.offers(ONE_WANTED);
         a.offers(ONE_WANTED);
         orders.clear();
 
