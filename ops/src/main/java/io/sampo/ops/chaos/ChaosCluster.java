@@ -55,6 +55,7 @@ final class ChaosCluster implements AutoCloseable {
                     sandbox,
                     names.get(i),
                     arguments(sandbox, models, config, database, names.get(i), own, httpPort),
+                    log(sandbox, names.get(i)),
                     addresses.subList(0, 1),
                     addresses.stream().filter(address -> !address.equals(own)).toList()));
         }
@@ -118,9 +119,13 @@ final class ChaosCluster implements AutoCloseable {
                 "--database",
                 database.url(),
                 "--log",
-                sandbox.folder("logs").resolve(name + ".log").toString(),
+                log(sandbox, name).toString(),
                 "--end-with",
                 Long.toString(ProcessHandle.current().pid()));
+    }
+
+    private static Path log(Sandbox sandbox, String name) throws IOException {
+        return sandbox.folder("logs").resolve(name + ".log");
     }
 
     PostgresServer database() {

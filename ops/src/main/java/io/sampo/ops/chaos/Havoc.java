@@ -11,13 +11,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills one member after another and starts it again; in between it restarts the database. Never two members at once: the
- * promise is about any one process.
+ * Kills one member after another and starts it again; in between it restarts the database. Never two members at once, and the
+ * next one only when all are in the cluster again: the promise is about any one process.
  */
 final class Havoc implements AutoCloseable {
 
     /** How long a killed member stays away: long enough to be missed. */
     private static final Duration AWAY = Duration.ofMillis(1500);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final ChaosCluster cluster;
     private final ChaosSettings settings;
@@ -50,6 +52,7 @@ final class Havoc implements AutoCloseable {
         try {
             while (!pause(nextPause())) {
                 reviveTheDead();
+                awaitWhole();
                 if (isTimeForDatabase()) {
                     progress.done("chaos: the database is restarted");
                     cluster.database().restart();
@@ -80,6 +83,17 @@ final class Havoc implements AutoCloseable {
             if (!member.isAlive()) {
                 progress.done("chaos: " + member.name() + " had ended itself, and is started again");
                 member.start();
+            }
+        }
+    }
+
+    /** Until the members that were started last are in the cluster, or the end came. */
+    private void awaitWhole() throws IOException {
+        for (ChaosMember member : cluster.members()) {
+            while (member.isAlive() && !member.hasJoined()) {
+                if (pause(LOOK_EVERY)) {
+                    return;
+                }
             }
         }
     }
