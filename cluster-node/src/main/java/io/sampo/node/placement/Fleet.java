@@ -42,8 +42,8 @@ final class Fleet {
         Device device = view.capacity().device();
         int repository = sharedRepositories.computeIfAbsent(
                 view.offers(), shared -> repositories.computeIfAbsent(shared, first -> repositories.size()));
-        MemberPool pool = pools.computeIfAbsent(
-                new PoolKey(device, repository), first -> new MemberPool(device, view.offers()));
+        MemberPool pool =
+                pools.computeIfAbsent(new PoolKey(device, repository), first -> new MemberPool(device, view.offers()));
         members.put(address, pool.add(address, view, members.size()));
     }
 

@@ -39,8 +39,9 @@ final class ShortageReasons {
     private String cause(Roster roster) {
         List<MemberPool> offering = fleet.offering(roster.ref());
         List<Device> devices = roster.deployment().needs().device().devices();
-        List<MemberPool> suited =
-                offering.stream().filter(pool -> devices.contains(pool.device())).toList();
+        List<MemberPool> suited = offering.stream()
+                .filter(pool -> devices.contains(pool.device()))
+                .toList();
         String kind = devices.stream().map(ShortageReasons::name).collect(Collectors.joining(" or ", "", " member"));
         if (fleet.size() == 0) {
             return "the cluster has no member for models";
