@@ -1,6 +1,5 @@
 package io.sampo.node.placement;
 
-import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,7 +38,7 @@ final class ShortageReasons {
 
     private String cause(Roster roster) {
         List<MemberPool> offering = fleet.offering(roster.ref());
-        List<Device> devices = Devices.of(roster.deployment().needs().device());
+        List<Device> devices = roster.deployment().needs().device().devices();
         List<MemberPool> suited = offering.stream()
                 .filter(pool -> devices.contains(pool.device()))
                 .toList();
