@@ -1,5 +1,6 @@
 package io.sampo.node.placement;
 
+import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ final class ShortageReasons {
 
     private String cause(Roster roster) {
         List<MemberPool> offering = fleet.offering(roster.ref());
-        List<Device> devices = roster.deployment().needs().device().devices();
+        List<Device> devices = Devices.of(roster.deployment().needs().device());
         List<MemberPool> suited = offering.stream()
                 .filter(pool -> devices.contains(pool.device()))
                 .toList();
