@@ -25,13 +25,13 @@ public final class Autoscaler {
     /** So many times the target is a burst. */
     private static final double BURST_FACTOR = 2;
     /** Fewer requests above the target are chance, not a burst. */
-    private static final double BURST_REQUESTS = 4;
+    private static final double BURST_REQUESTS = 6;
     /** A step at most doubles and adds this. */
     private static final int STEP = 2;
     /** Steps in {@code upAfter}. */
     private static final int STEPS = 4;
-    /** How many times {@code upAfter} a replica on its way may take before the backlog counts again. */
-    private static final int PATIENCE = 5;
+    /** How far a count of requests is off by chance, as a part of its root. */
+    private static final double CHANCE = 0.5;
     /** How full replicas may be planned to be, as a part of what they can run at once. */
     private static final double FULL = 0.8;
     /** What sums of fractions may be off. */
@@ -47,11 +47,10 @@ public final class Autoscaler {
     private final SlidingWindow latestWork;
     private final SlidingWindow latestMeans;
     private final SlidingWindow needs;
+    private final ColdStart coldStart;
     private ScalingDecision last;
     private long lastMillis = NEVER;
     private long raisedMillis = NEVER;
-    /** Since when fewer replicas are ready than wanted. */
-    private long shortSinceMillis = NEVER;
     /** The most that a replica was seen to run at once while more waited; 0 if that never was. */
     private double runsAtOnce;
 
@@ -66,11 +65,11 @@ public final class Autoscaler {
         this.work = new SlidingWindow(upAfterMillis);
         this.ongoing = new SlidingWindow(upAfterMillis);
         this.ready = new SlidingWindow(upAfterMillis);
-        // A mean is above the target before all that went into it is: together they look back a little further than
-        // upAfter.
+        // Together these two look back as far as upAfter.
         this.latestWork = new SlidingWindow(upAfterMillis / 2);
-        this.latestMeans = new SlidingWindow(upAfterMillis * 3 / 4);
+        this.latestMeans = new SlidingWindow(upAfterMillis / 2);
         this.needs = new SlidingWindow(policy.downAfter().toMillis());
+        this.coldStart = new ColdStart(upAfterMillis);
         int within = Math.max(policy.min(), Math.min(policy.max(), wanted));
         this.last = new ScalingDecision(within, within + ", as at the start");
     }
@@ -105,11 +104,7 @@ public final class Autoscaler {
             runsAtOnce = Math.max(runsAtOnce, ongoing.mean() / ready.most());
         }
         needs.add(lastMillis, need());
-        if (sample.ready() >= wanted()) {
-            shortSinceMillis = NEVER;
-        } else if (shortSinceMillis == NEVER) {
-            shortSinceMillis = lastMillis;
-        }
+        coldStart.observe(lastMillis, sample.ready(), wanted());
     }
 
     /** How few replicas would do, by what work was of late. */
@@ -135,7 +130,7 @@ public final class Autoscaler {
         if (isBurst(latest)) {
             return raise(latest, sample, "at once");
         }
-        if (latestMeans.isFull() && latestMeans.least() > wanted() * policy.targetPerReplica() * (1 + BAND)) {
+        if (latestMeans.isFull() && latestMeans.least() > tooMuch()) {
             return raise(
                     work.mean(), sample, "after " + seconds(policy.upAfter().toMillis()));
         }
@@ -155,6 +150,12 @@ public final class Autoscaler {
         return new ScalingDecision(wanted, "0 to " + wanted + ": a request came; " + number(sample.work()) + " wait");
     }
 
+    /** Work beyond this is neither within the band nor chance. */
+    private double tooMuch() {
+        double expected = wanted() * policy.targetPerReplica();
+        return expected * (1 + BAND) + CHANCE * Math.sqrt(expected);
+    }
+
     private boolean isBurst(double latest) {
         double expected = wanted() * policy.targetPerReplica();
         return latest > expected * BURST_FACTOR * (1 + BAND) && latest > expected + BURST_REQUESTS;
@@ -166,9 +167,12 @@ public final class Autoscaler {
         if (raised <= wanted()) {
             return stay(", the most allowed");
         }
-        if (waitsForReplicas()) {
-            return stay(", of which " + (wanted() - sample.ready()) + " are on their way for "
-                    + seconds(lastMillis - shortSinceMillis));
+        if (coldStart.isWaitedFor(lastMillis)) {
+            return stay(", of which " + Math.max(0, wanted() - sample.ready()) + " are on their way after "
+                    + seconds(coldStart.lastedMillis(lastMillis)));
+        }
+        if (latestWork.mean() < work.mean() - EPSILON) {
+            return stay(", and work falls");
         }
         if (raisedMillis != NEVER && lastMillis - raisedMillis < upAfterMillis / STEPS) {
             return stay(", raised just now");
@@ -176,25 +180,11 @@ public final class Autoscaler {
         return new ScalingDecision(raised, wanted() + " to " + raised + " " + when + ": " + load(load));
     }
 
-    /** Whether replicas are on their way for so long that the backlog is theirs, and not yet too long. */
-    private boolean waitsForReplicas() {
-        if (shortSinceMillis == NEVER) {
-            return false;
-        }
-        long shortMillis = lastMillis - shortSinceMillis;
-        return shortMillis > upAfterMillis && shortMillis < PATIENCE * upAfterMillis;
-    }
-
     private void noteRaise(int wanted) {
         raisedMillis = lastMillis;
         // What was just found too few is not left for fewer before downAfter has passed.
         needs.add(lastMillis, wanted);
-        if (shortSinceMillis == NEVER) {
-            shortSinceMillis = lastMillis;
-        } else if (lastMillis - shortSinceMillis > upAfterMillis) {
-            // Patience was over: a single step, then patience again.
-            shortSinceMillis = lastMillis - upAfterMillis;
-        }
+        coldStart.noteRaise(lastMillis);
     }
 
     private ScalingDecision stay(String why) {

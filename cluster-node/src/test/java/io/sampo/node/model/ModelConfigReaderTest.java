@@ -1,15 +1,15 @@
 package io.sampo.node.model;
 
+import io.sampo.protocol.model.Spread;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.DevicePreference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.node.model.TextConfig.Overflow;
 import io.sampo.node.model.TextConfig.Pooling;
-import io.sampo.protocol.model.DevicePreference;
-import io.sampo.protocol.model.ModelVersion;
-import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.ScalingPolicy;
-import io.sampo.protocol.model.Spread;
+import io.sampo.protocol.model.ModelVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +177,7 @@ class ModelConfigReaderTest {
             scaling: {target: many}           | scaling.target: 'many' (expected: a number from 0.1 to 1000000)
             scaling: {target: 0}              | scaling.target: 0 (expected: a number from 0.1 to 1000000)
             scaling: {target: 1e7}            | scaling.target: 1.0E7 (expected: a number from 0.1 to 1000000)
+            scaling: {target: NaN}            | scaling.target: 'NaN' (expected: a number from 0.1 to 1000000)
             scaling: {up-after: 2}            | scaling.up-after: 2 (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)
             scaling: {up-after: 2 s}          | scaling.up-after: '2 s' (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)
             scaling: {up-after: 1.5s}         | scaling.up-after: '1.5s' (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlacementSimulationTest {
 
     private static final int SMALL_STEPS = 40;
-    private static final int FULL_STEPS = 20;
+    private static final int FULL_STEPS = 12;
 
     static LongStream seeds() {
         return LongStream.range(0, 100);

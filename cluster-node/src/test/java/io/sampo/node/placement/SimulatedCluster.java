@@ -122,7 +122,7 @@ final class SimulatedCluster {
 
     private void join() {
         Device device = random.nextInt(4) == 0 ? Device.GPU : Device.CPU;
-        MemberCapacity capacity = new MemberCapacity(device, 4, (1 + random.nextInt(8)) * GIB);
+        MemberCapacity capacity = new MemberCapacity(device, 4, (2 + random.nextInt(15)) * GIB);
         hosts.put(Scene.address(hostsSoFar++), new Host(capacity, Math.max(0, random.nextInt(10) - 6), false));
     }
 

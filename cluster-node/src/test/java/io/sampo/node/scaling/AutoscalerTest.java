@@ -27,8 +27,8 @@ class AutoscalerTest {
     private ScalingDecision last = new ScalingDecision(1, "");
 
     @ParameterizedTest
-    @CsvSource({"9.1, 1", "10.9, 1", "11.1, 2", "19, 2"})
-    void changesNothingWithinATenthOfTheTarget(double work, int wanted) {
+    @CsvSource({"9.1, 1", "12.5, 1", "12.7, 2", "19, 2"})
+    void changesNothingForATenthMoreThanTheTargetAndWhatIsChance(double work, int wanted) {
         pass(30, work);
 
         assertThat(last.wanted()).isEqualTo(wanted);
@@ -39,6 +39,7 @@ class AutoscalerTest {
         pass(60, 9);
         pass(1.5, 18);
         assertThat(last.wanted()).isEqualTo(1);
+        assertThat(last.reason()).isEqualTo("1: 14.4 requests, 14.4 a replica (target 10.0)");
 
         pass(0.5, 18);
 
@@ -71,10 +72,10 @@ class AutoscalerTest {
     @Test
     void takesAFewRequestsMoreForNoBurst() {
         start(new ScalingPolicy(1, 20, 1, policy.upAfter(), policy.downAfter(), policy.idleBeforeZero()), 1);
-        pass(0.5, 4);
+        pass(0.5, 6);
         assertThat(last.wanted()).isEqualTo(1);
 
-        pass(0.5, 8);
+        pass(0.5, 12);
 
         assertThat(last.wanted()).isEqualTo(4);
     }
@@ -94,25 +95,47 @@ class AutoscalerTest {
         }
         int raised = last.wanted();
 
-        for (double work = 90; now < 7_000 + 10_000; work += 10) {
+        for (double work = 90; now < 7_000 + 20_000; work += 10) {
             tick(work);
             assertThat(last.wanted()).isEqualTo(raised);
         }
-        assertThat(last.reason()).contains(", of which " + (raised - 1) + " are on their way for ");
+        assertThat(last.reason()).contains(", of which " + (raised - 1) + " are on their way after ");
 
-        pass(1, 300);
+        pass(1, 500);
         assertThat(last.wanted()).isGreaterThan(raised).isLessThanOrEqualTo(2 * raised + 2);
     }
 
     @Test
-    void goesUpAgainOnceThoseOnTheirWayAreReady() {
-        pass(3, 45);
+    void goesUpAgainOnceThoseOnTheirWayAreReadyAndHadTimeToHelp() {
+        pass(3, 38);
+        assertThat(last.wanted()).isEqualTo(4);
+        pass(6, 75);
+        assertThat(last.wanted()).isEqualTo(4);
+        ready = 4;
+        pass(2, 75);
+        assertThat(last.wanted()).isEqualTo(4);
+
+        pass(0.5, 75);
+
+        assertThat(last.wanted()).isEqualTo(8);
+    }
+
+    /** Those that were waited for do what they were wanted for. */
+    @Test
+    void goesNotUpWhileWorkFalls() {
+        start(policy, 5);
+        ready = 3;
+        pass(6, 50);
+        pass(4, 200);
         assertThat(last.wanted()).isEqualTo(5);
         ready = 5;
 
-        pass(3, 80);
+        for (double work = 200; work > 120; work *= 0.95) {
+            tick(work);
+        }
 
-        assertThat(last.wanted()).isEqualTo(8);
+        assertThat(last.wanted()).isEqualTo(5);
+        assertThat(last.reason()).startsWith("5, and work falls: ");
     }
 
     @Test

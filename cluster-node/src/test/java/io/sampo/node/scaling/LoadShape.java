@@ -11,6 +11,8 @@ import java.util.Objects;
 /** How many requests come in a second, over time. */
 record LoadShape(String name, List<Point> points) {
 
+    private static final double A_WHILE_SECONDS = 5;
+
     record Point(double atSeconds, double perSecond) {}
 
     /** Reads a file beside this class. */
@@ -37,29 +39,35 @@ record LoadShape(String name, List<Point> points) {
         return points.get(points.size() - 1).atSeconds();
     }
 
-    /** The points where the rate rises at once: what it is from then on. */
+    /** The points where the rate rises at once and for a while: what it is from then on. */
     List<Point> jumpsUp() {
-        List<Point> jumps = new ArrayList<>();
-        for (int i = 1; i < points.size(); i++) {
+        List<Point> found = new ArrayList<>();
+        for (int i = 1; i < points.size() - 1; i++) {
             Point before = points.get(i - 1);
             Point after = points.get(i);
-            if (before.atSeconds() == after.atSeconds() && before.perSecond() < after.perSecond()) {
-                jumps.add(after);
+            boolean jumps = before.atSeconds() == after.atSeconds() && before.perSecond() < after.perSecond();
+            if (jumps && points.get(i + 1).atSeconds() - after.atSeconds() >= A_WHILE_SECONDS) {
+                found.add(after);
             }
         }
-        return jumps;
+        return found;
     }
 
-    double perSecond(double atSeconds) {
+    /** The rate at each of {@code steps} moments that lie {@code stepSeconds} apart. */
+    double[] perSecond(int steps, double stepSeconds) {
+        double[] rates = new double[steps];
         int next = 0;
-        while (next < points.size() && points.get(next).atSeconds() <= atSeconds) {
-            next++;
+        for (int step = 0; step < steps; step++) {
+            double at = (step + 1) * stepSeconds;
+            while (next < points.size() && points.get(next).atSeconds() <= at) {
+                next++;
+            }
+            rates[step] = next == 0 || next == points.size() ? 0 : between(points.get(next - 1), points.get(next), at);
         }
-        if (next == 0 || next == points.size()) {
-            return 0;
-        }
-        Point from = points.get(next - 1);
-        Point to = points.get(next);
+        return rates;
+    }
+
+    private static double between(Point from, Point to, double atSeconds) {
         double part = (atSeconds - from.atSeconds()) / (to.atSeconds() - from.atSeconds());
         return from.perSecond() + part * (to.perSecond() - from.perSecond());
     }

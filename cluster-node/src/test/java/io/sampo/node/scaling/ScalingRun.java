@@ -44,22 +44,30 @@ final class ScalingRun {
         this.service = service;
     }
 
-    static ScalingRun of(LoadShape shape, ScalingPolicy policy, Service service, long seed) {
+    /** Starts with one replica, or none where it may. */
+    static ScalingRun cold(LoadShape shape, ScalingPolicy policy, Service service, long seed) {
         ScalingRun run = new ScalingRun(shape, policy, service);
-        run.play(new SplittableRandom(seed));
+        run.play(policy.min(), new SplittableRandom(seed));
         return run;
     }
 
-    private void play(SplittableRandom random) {
-        int start = Math.max(1, policy.min());
+    /** Starts with what the first rate needs. */
+    static ScalingRun settled(LoadShape shape, ScalingPolicy policy, Service service, long seed) {
+        ScalingRun run = new ScalingRun(shape, policy, service);
+        run.play(run.needed(shape.points().get(0)), new SplittableRandom(seed));
+        return run;
+    }
+
+    private void play(int start, SplittableRandom random) {
         SimulatedVersion version = new SimulatedVersion(service, start, random);
         Autoscaler autoscaler = new Autoscaler(policy, start);
         LoadSample measured = version.sample();
         boolean cameAtZero = false;
-        long steps = Math.round(shape.seconds() / SimulatedVersion.STEP_SECONDS);
-        for (long step = 1; step <= steps; step++) {
+        int steps = (int) Math.round(shape.seconds() / SimulatedVersion.STEP_SECONDS);
+        double[] rates = shape.perSecond(steps, SimulatedVersion.STEP_SECONDS);
+        for (int step = 1; step <= steps; step++) {
             double now = step * SimulatedVersion.STEP_SECONDS;
-            version.step(shape.perSecond(now));
+            version.step(rates[step - 1]);
             if (step % STEPS_A_TICK == MEASURED_STEP) {
                 measured = version.sample();
                 // Those that came since are seen a tick later.
@@ -116,7 +124,7 @@ final class ScalingRun {
         return turns;
     }
 
-    /** Seconds after each jump until as many replicas are wanted as the rate needs within the band. */
+    /** Seconds after each jump until so many replicas are wanted that the rate fills them to nine tenths. */
     List<Double> reactionSeconds() {
         return shape.jumpsUp().stream()
                 .map(jump -> jump.atSeconds() <= 0
@@ -139,7 +147,7 @@ final class ScalingRun {
     }
 
     int needed(Point jump) {
-        int needed = (int) Math.ceil(jump.perSecond() * service.meanSeconds() / (1.1 * policy.targetPerReplica()));
+        int needed = (int) Math.ceil(jump.perSecond() * service.meanSeconds() / (0.9 * service.slots()));
         return Math.max(1, Math.min(policy.max(), needed));
     }
 
