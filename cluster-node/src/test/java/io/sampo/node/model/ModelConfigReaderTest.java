@@ -1,15 +1,15 @@
 package io.sampo.node.model;
 
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.model.Residency;
-import io.sampo.protocol.model.DevicePreference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.node.model.TextConfig.Overflow;
 import io.sampo.node.model.TextConfig.Pooling;
-import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.model.ScalingPolicy;
+import io.sampo.protocol.model.Spread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,6 @@ import io.sampo.node.scaling.SimulatedVersion.Service;
 import io.sampo.protocol.model.ScalingPolicy;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,9 +39,6 @@ class AutoscalerSimulationTest {
     private static final double REACTION_SECONDS = 3;
     private static final double DRAIN_SECONDS = 20;
     private static final double SETTLED_SECONDS = 120;
-
-    /** Those of named shapes, which several tests look at. */
-    private static final Map<String, List<ScalingRun>> RUNS = new HashMap<>();
 
     private static final Map<String, String> FIGURES = new TreeMap<>();
 
@@ -179,7 +175,8 @@ class AutoscalerSimulationTest {
     }
 
     private static List<ScalingRun> coldRuns(LoadShape shape, ScalingPolicy policy, Service service) {
-        return seeds().mapToObj(seed -> ScalingRun.cold(shape, policy, service, seed)).toList();
+        return seeds().mapToObj(seed -> ScalingRun.cold(shape, policy, service, seed))
+                .toList();
     }
 
     private static ScalingPolicy policy(int min, Duration downAfter) {
