@@ -41,6 +41,7 @@ final class SessionLoader {
                 if (lease != null) {
                     lease.close();
                 }
+                FreedMemory.giveBack();
             }
         }
     }
@@ -81,7 +82,7 @@ final class SessionLoader {
         } catch (IOException | UncheckedIOException | OrtException e) {
             // If it is the model that is broken, this fails too, and says so.
             Loaded loaded = loadDirectly(artifact, file);
-            complain("does not work: " + e);
+            complain("does not work: " + (e instanceof OrtException ort ? OnnxErrors.message(ort) : e.toString()));
             return loaded;
         }
     }

@@ -6,7 +6,8 @@
  * </pre>
  *
  * <ul>
- *   <li><b>Owns</b> native sessions, the cache of optimised models, and whether a model's requests can be put together.
+ *   <li><b>Owns</b> native sessions, the cache of optimised models, the check of a GPU, and whether a model's requests can be put
+ *       together.
  *   <li><b>Promises</b> direct memory in and out without a copy wherever the output's shape is known; one session a model
  *       with single-threaded runs, which gives the most throughput.
  *   <li><b>Does not</b> know of texts.

@@ -140,7 +140,8 @@ final class TextEmbeddingModel implements LoadedModel {
 
     @Override
     public void close() {
-        session.close();
         tokenizer.close();
+        // Last: it gives back to the system what both have freed.
+        session.close();
     }
 }
