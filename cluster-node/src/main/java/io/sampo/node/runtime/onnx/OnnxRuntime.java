@@ -5,7 +5,6 @@ import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.node.runtime.ModelRuntime;
 import io.sampo.node.runtime.RuntimeSettings;
-import java.util.Map;
 
 /** Serves the tensors of ONNX models, as the file describes them. */
 public final class OnnxRuntime implements ModelRuntime {
@@ -35,7 +34,7 @@ public final class OnnxRuntime implements ModelRuntime {
     public LoadedModel load(ModelArtifact artifact, RuntimeSettings settings) throws ModelLoadException {
         OnnxSession session = OnnxSession.open(artifact, settings);
         try {
-            return OnnxModel.create(artifact, session, Map.of());
+            return OnnxModel.create(artifact, session, artifact.config().warmUp().shapes());
         } catch (ModelLoadException | RuntimeException e) {
             session.close();
             throw e;
