@@ -29,7 +29,14 @@ final class ModelTables {
                         version.path("reason").asText());
             }
             for (JsonNode problem : model.path("problems")) {
-                table.add(name, version(problem), "unavailable", "", "", "", problem.path("reason").asText());
+                table.add(
+                        name,
+                        version(problem),
+                        "unavailable",
+                        "",
+                        "",
+                        "",
+                        problem.path("reason").asText());
             }
         }
         return table.toString();
@@ -41,7 +48,10 @@ final class ModelTables {
         line(text, model.path("name").asText() + ": " + wanted(model));
         model.path("labels").properties().forEach(label -> line(text, label(label)));
         for (JsonNode problem : model.path("problems")) {
-            line(text, "version " + version(problem) + " cannot be served: " + problem.path("reason").asText());
+            line(
+                    text,
+                    "version " + version(problem) + " cannot be served: "
+                            + problem.path("reason").asText());
         }
         text.append(System.lineSeparator()).append(versions(model));
         if (model.findValue("replica") != null) {
@@ -56,13 +66,16 @@ final class ModelTables {
         }
         String loaded = model.path("loaded").asBoolean() ? "loaded" : "unloaded";
         JsonNode current = model.path("current");
-        return loaded + (current.isNull() ? ", no version was ready yet" : ", version " + current.asText()
-                + " unless a request says otherwise");
+        return loaded
+                + (current.isNull()
+                        ? ", no version was ready yet"
+                        : ", version " + current.asText() + " unless a request says otherwise");
     }
 
     private static String label(Map.Entry<String, JsonNode> label) {
         JsonNode split = label.getValue();
-        String version = "label " + label.getKey() + ": version " + split.path("version").asText();
+        String version =
+                "label " + label.getKey() + ": version " + split.path("version").asText();
         return split.path("rest").isNull()
                 ? version
                 : version + " for " + split.path("percent").asText() + " %, version "

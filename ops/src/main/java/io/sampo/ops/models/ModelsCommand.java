@@ -48,10 +48,7 @@ public final class ModelsCommand implements Runnable {
             description = "An edge of the cluster (default: http://127.0.0.1:8000).")
     private String url = "";
 
-    @Option(
-            names = "--json",
-            scope = ScopeType.INHERIT,
-            description = "Print the answer of the edge as it came.")
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print the answer of the edge as it came.")
     private boolean json;
 
     @Override
@@ -101,14 +98,15 @@ public final class ModelsCommand implements Runnable {
     int label(
             @Parameters(index = "0", paramLabel = "MODEL", description = "The name of the model.") String model,
             @Parameters(index = "1", paramLabel = "LABEL", description = "Such as stable or canary.") String label,
-            @Parameters(index = "2", arity = "0..1", paramLabel = "VERSION", description = "Its number.")
-                    @Nullable Long version,
+            @Parameters(index = "2", arity = "0..1", paramLabel = "VERSION", description = "Its number.") @Nullable
+                    Long version,
             @Option(
                             names = "--percent",
                             paramLabel = "N",
                             description = "How many of a hundred requests for the label it gets; the rest stays where"
                                     + " the label was (default: 100).")
-                    @Nullable Integer percent,
+                    @Nullable
+                    Integer percent,
             @Option(names = "--remove", description = "Forgets the label.") boolean remove)
             throws RefusedException, InterruptedException {
         String path = AdminClient.path(model, "labels", label);
@@ -119,8 +117,9 @@ public final class ModelsCommand implements Runnable {
             return order("label", "DELETE", path, "");
         }
         if (version == null) {
-            throw wrong("label", "VERSION is missing (expected: the version that '" + label
-                    + "' is to stand for, or --remove)");
+            throw wrong(
+                    "label",
+                    "VERSION is missing (expected: the version that '" + label + "' is to stand for, or --remove)");
         }
         if (percent != null && (percent < 1 || percent > ALL)) {
             throw wrong("label", "--percent: " + percent + " (expected: 1 to " + ALL + ")");
@@ -132,10 +131,7 @@ public final class ModelsCommand implements Runnable {
         return order("label", "PUT", path, body.toString());
     }
 
-    @Command(
-            name = "rollback",
-            mixinStandardHelpOptions = true,
-            description = "Takes the last move of a label back.")
+    @Command(name = "rollback", mixinStandardHelpOptions = true, description = "Takes the last move of a label back.")
     int rollBack(
             @Parameters(paramLabel = "MODEL", description = "The name of the model.") String model,
             @Option(
@@ -154,8 +150,8 @@ public final class ModelsCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Says who changed what, when and with what outcome; newest first.")
     int history(
-            @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Only this model (default: all).")
-                    @Nullable String model,
+            @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Only this model (default: all).") @Nullable
+                    String model,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
@@ -170,7 +166,9 @@ public final class ModelsCommand implements Runnable {
     private int order(String command, String method, String path, String body)
             throws RefusedException, InterruptedException {
         Reply reply = client(command).send(method, path, body);
-        return print(reply, done -> String.format(Locale.ROOT, "%s%n", done.path("detail").asText()));
+        return print(
+                reply,
+                done -> String.format(Locale.ROOT, "%s%n", done.path("detail").asText()));
     }
 
     private int print(Reply reply, Function<JsonNode, String> table) {
