@@ -82,6 +82,9 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     /** How long after a request a model that is loaded on demand counts as in use. */
     private static final long IN_USE_MILLIS = 2_000;
 
+    /** As a time in milliseconds: longer ago than any model is kept. */
+    private static final long NEVER = 0;
+
     /** Revisions of one controller; the next one starts above them by its clock. */
     private static final int REVISIONS_A_MILLI = 1_024;
 
@@ -124,7 +127,9 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     /** When requests last waited for a version, in milliseconds, and how many. */
     private final Map<ModelRef, Waiting> demands = new HashMap<>();
 
-    private final Map<ModelRef, Long> knownSince = new HashMap<>();
+    /** When a version was last asked for or, where it is to be served unasked, since when it is known; in milliseconds. */
+    private final Map<ModelRef, Long> wantedSince = new HashMap<>();
+
     private final Map<ReplicaId, String> reloadAsked = new HashMap<>();
     private final Map<ModelRef, Integer> placedCounts = new HashMap<>();
     /** Where replicas were sent that are not seen there yet, and when. */
@@ -277,6 +282,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     private void onDemand(Demand demand) {
         Waiting before = demands.put(demand.version(), new Waiting(nowMillis(), demand.waiting()));
+        wantedSince.put(demand.version(), nowMillis());
         if (before == null || nowMillis() - before.atMillis() > TICK.toMillis()) {
             placeIfAllAreHeard();
         }
@@ -324,6 +330,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             }
         }
         autoscalers.keySet().retainAll(deployments.keySet());
+        wantedSince.keySet().retainAll(deployments.keySet());
         demands.values().removeIf(waiting -> now - waiting.atMillis() > STAY_MILLIS);
         place(deployments);
         releaseTheDisplaced(deployments);
@@ -394,8 +401,10 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         ModelRef ref = offer.ref();
         Busyness busy = busyness.getOrDefault(ref, Busyness.NONE);
         Waiting waiting = demands.get(ref);
-        long known = knownSince.computeIfAbsent(ref, any -> now);
-        long lastUsed = Math.max(busy.lastUsedEpochMillis(), waiting == null ? 0 : waiting.atMillis());
+        boolean cold = offer.residency() == Residency.ON_DEMAND && replicas.isEmpty();
+        long since = wantedSince.computeIfAbsent(ref, any -> cold ? NEVER : now);
+        long used = busy.lastUsedEpochMillis();
+        long lastUsed = used == NEVER ? since : Math.max(used, waiting == null ? NEVER : waiting.atMillis());
         boolean inUse = busy.waiting() + busy.running() > 0 || now - lastUsed < IN_USE_MILLIS;
         int wanted;
         if (offer.scaling().isFixed()) {
@@ -405,7 +414,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
                     ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size())));
             int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
             int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
-            wanted = scaler.decide(busy.sample(now, ready, waitingForIt, known)).wanted();
+            wanted = scaler.decide(busy.sample(now, ready, waitingForIt, since)).wanted();
             if (waiting != null && ready == 0) {
                 wanted = Math.max(1, wanted);
             }
@@ -454,6 +463,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             }
             if (scaler.wanted() > 0) {
                 autoscalers.remove(ref);
+                wantedSince.put(ref, NEVER);
             }
             return new Deployment(
                     ref, 0, deployment.needs(), deployment.residency(), false, deployment.lastUsedMillis());
