@@ -134,9 +134,13 @@ final class OrderDesk {
         if (isPolled(load)) {
             return;
         }
+        Map<ActorRef<MemberMessage>, Integer> readBefore = new HashMap<>();
+        reading(load.model())
+                .forEach(other ->
+                        other.unread.forEach((member, answers) -> readBefore.merge(member, answers, Math::max)));
         PendingOrder order = add(load, Phase.READING);
         for (ActorRef<MemberMessage> member : picture.listed()) {
-            order.unread.add(member);
+            order.unread.put(member, readBefore.getOrDefault(member, 0) + 1);
             member.tell(new ReadRepository(load.model(), reports));
         }
         if (order.unread.isEmpty()) {
@@ -146,16 +150,21 @@ final class OrderDesk {
 
     /** A member has read a model's folder anew; its snapshot was taken before. */
     void repositoryRead(RepositoryRead read) {
-        for (PendingOrder order : List.copyOf(pending)) {
-            if (order.phase == Phase.READING && order.order.model().equals(read.model())) {
-                order.unread.remove(read.member());
-                goOnIfRead(order);
-            }
+        for (PendingOrder order : reading(read.model())) {
+            order.unread.computeIfPresent(read.member(), (member, answers) -> answers == 1 ? null : answers - 1);
+            goOnIfRead(order);
         }
     }
 
+    private List<PendingOrder> reading(ModelName model) {
+        return pending.stream()
+                .filter(order ->
+                        order.phase == Phase.READING && order.order.model().equals(model))
+                .toList();
+    }
+
     private void goOnIfRead(PendingOrder order) {
-        order.unread.removeIf(member -> !picture.lists(member));
+        order.unread.keySet().removeIf(member -> !picture.lists(member));
         if (!order.unread.isEmpty()) {
             return;
         }
@@ -172,6 +181,14 @@ final class OrderDesk {
         }
         write(order, new LoadOrdered(now(), order.order.by(), model), () -> {
             order.phase = Phase.LOADING;
+            for (PendingOrder other : List.copyOf(pending)) {
+                if (other.order.model().equals(model) && other.phase == Phase.UNLOADING) {
+                    refuse(
+                            other,
+                            ErrorCode.MODEL_CHANGE_FAILED,
+                            "the model was loaded meanwhile, by " + order.order.by());
+                }
+            }
             picture.replicas().forEach((ref, replicas) -> {
                 if (ref.name().equals(model)) {
                     retryTheFailed(order, replicas);
@@ -201,7 +218,7 @@ final class OrderDesk {
             return;
         }
         for (PendingOrder other : List.copyOf(pending)) {
-            if (other.order.model().equals(unload.model()) && other.phase != Phase.UNLOADING) {
+            if (other.order.model().equals(unload.model()) && !(other.order instanceof UnloadModel)) {
                 refuse(other, ErrorCode.MODEL_CHANGE_FAILED, "the model was unloaded meanwhile, by " + unload.by());
             }
         }

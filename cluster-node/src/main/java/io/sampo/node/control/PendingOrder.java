@@ -8,7 +8,9 @@ import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.MemberMessage;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,8 @@ final class PendingOrder {
     final Order order;
     final long sinceMillis;
     Phase phase;
-    /** Members that have not read the folder yet. */
-    final Set<ActorRef<MemberMessage>> unread = new HashSet<>();
+    /** Members that have not read the folder yet, with the answers to wait for: those to earlier orders may come first. */
+    final Map<ActorRef<MemberMessage>, Integer> unread = new HashMap<>();
     /** Replicas whose failure is older than the order. */
     final Set<ReplicaId> failedBefore = new HashSet<>();
     /** The version that a label waits for. */

@@ -67,12 +67,12 @@ final class Rollout {
             @Nullable Wish before,
             Set<ModelVersion> staying,
             ProgressOf progress) {
-        NavigableSet<ModelVersion> wanted = new TreeSet<>(ordered);
+        NavigableSet<ModelVersion> selected = new TreeSet<>();
         offers.values().stream()
                 .filter(ModelOffer::selected)
-                .forEach(offer -> wanted.add(offer.ref().version()));
-        NavigableSet<ModelVersion> selected = new TreeSet<>(wanted);
-        selected.removeAll(ordered);
+                .forEach(offer -> selected.add(offer.ref().version()));
+        NavigableSet<ModelVersion> wanted = new TreeSet<>(selected);
+        wanted.addAll(ordered);
         for (TrafficSplit split : intent.labels().values()) {
             wanted.add(split.version());
             if (split.rest() != null) {
@@ -86,7 +86,11 @@ final class Rollout {
             wanted.add(current);
         }
         wanted.addAll(staying);
-        addFallback(wanted, newest, current, offers, progress);
+        boolean serves = current != null
+                && (!current.equals(newest) || progress.of(current).ready() > 0);
+        if (newest != null && !serves) {
+            addFallback(wanted, newest, offers, before, progress);
+        }
         return new Wish(wanted, current);
     }
 
@@ -100,9 +104,7 @@ final class Rollout {
             // Its folder is gone or its policy selects nothing: what serves goes on only where it is still wanted.
             return last != null && offers.containsKey(last) && progress.of(last).ready() > 0 ? last : null;
         }
-        ModelOffer offer = offers.get(newest);
-        boolean coldIsFine = offer != null && offer.residency() == Residency.ON_DEMAND;
-        if (coldIsFine || progress.of(newest).isComplete()) {
+        if (isLoadedWhenAsked(offers.get(newest)) || progress.of(newest).isComplete()) {
             return newest;
         }
         if (last != null && (progress.of(last).ready() > 0 || last.equals(newest))) {
@@ -114,21 +116,29 @@ final class Rollout {
                 .orElse(null);
     }
 
-    /** Where the newest version has failed and nothing serves, as after a restart, the version before it does. */
+    /**
+     * Where the newest version has failed and nothing serves, as after a restart, the version before it does; also while the
+     * newest is tried again.
+     */
     private static void addFallback(
             NavigableSet<ModelVersion> wanted,
-            @Nullable ModelVersion newest,
-            @Nullable ModelVersion current,
+            ModelVersion newest,
             NavigableMap<ModelVersion, ModelOffer> offers,
+            @Nullable Wish before,
             ProgressOf progress) {
-        if (newest == null || !progress.of(newest).failed() || (current != null && !current.equals(newest))) {
-            return;
-        }
+        boolean failed = progress.of(newest).failed();
+        boolean loadedWhenAsked = isLoadedWhenAsked(offers.get(newest));
         for (ModelVersion version : offers.headMap(newest, false).descendingKeySet()) {
-            if (!progress.of(version).failed()) {
+            boolean underWay =
+                    !loadedWhenAsked && before != null && before.wanted().contains(version);
+            if ((failed || underWay) && !progress.of(version).failed()) {
                 wanted.add(version);
                 return;
             }
         }
+    }
+
+    private static boolean isLoadedWhenAsked(@Nullable ModelOffer offer) {
+        return offer != null && offer.residency() == Residency.ON_DEMAND;
     }
 }

@@ -1,333 +1,654 @@
 package io.sampo.node.control;
 
+import static io.sampo.node.control.ControlWorld.MANY_TICKS;
+import static io.sampo.node.control.ControlWorld.MODEL;
+import static io.sampo.node.control.ControlWorld.V1;
+import static io.sampo.node.control.ControlWorld.V2;
+import static io.sampo.node.control.ControlWorld.changed;
+import static io.sampo.node.control.ControlWorld.offer;
+import static io.sampo.node.control.ControlWorld.onDemand;
+import static io.sampo.node.control.ControlWorld.replicated;
+import static io.sampo.node.control.ControlWorld.unselected;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sampo.node.control.ModelController.Command;
-import io.sampo.node.control.ModelController.Kept;
-import io.sampo.node.control.ModelController.Listed;
-import io.sampo.node.control.ModelController.Reported;
-import io.sampo.node.control.ModelController.Tick;
-import io.sampo.node.placement.ReplicaPlacer;
-import io.sampo.protocol.model.DevicePreference;
-import io.sampo.protocol.model.ModelNeeds;
+import io.sampo.node.control.ControlWorld.FakeMember;
+import io.sampo.protocol.model.ModelDeployment;
+import io.sampo.protocol.model.ModelDeployments;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelRef;
-import io.sampo.protocol.model.ReplicaId;
+import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.model.Residency;
-import io.sampo.protocol.model.ScalingPolicy;
-import io.sampo.protocol.model.Spread;
-import io.sampo.protocol.replica.Device;
-import io.sampo.protocol.replica.MemberCapacity;
-import io.sampo.protocol.replica.MemberMessage;
+import io.sampo.protocol.model.TrafficSplit;
+import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.MemberMessage.SubscribeController;
 import io.sampo.protocol.replica.MemberReport.MemberAlive;
-import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
 import io.sampo.protocol.replica.ModelOffer;
-import io.sampo.protocol.replica.ReplicaStatus;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.RootActorPath;
-import org.apache.pekko.actor.testkit.typed.internal.TestInboxImpl;
-import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A model controller")
 class ModelControllerTest {
 
-    private static final ModelRef MODEL = ModelRef.of("model", 1);
-    private static final ModelOffer ONE_WANTED = offer(1);
-    private static final ModelOffer TWO_WANTED = offer(2);
+    private static final ModelOffer ONE_WANTED = replicated(V1, 1);
+    private static final ModelOffer TWO_WANTED = replicated(V1, 2);
+    private static final ModelLabel CANARY = new ModelLabel("canary");
+    private static final ModelVersion FIRST = V1.version();
+    private static final ModelVersion SECOND = V2.version();
 
-    /** More than a controller waits before it ends anything. */
-    private static final int MANY_TICKS = 10;
-
-    private final List<String> orders = new ArrayList<>();
-    private final Member a = new Member(1);
-    private final Member b = new Member(2);
-    private final TestInbox<ModelLedger.Write> ledger = TestInbox.create();
-    private final BehaviorTestKit<Command> controller = BehaviorTestKit.create(ModelController.create(
-            new ModelController.Environment(
-                    a.address,
-                    Set::of,
-                    new RecordingPlacer(),
-                    RepositoryMode.EXPLICIT,
-                    InstantSource.fixed(Instant.EPOCH)),
-            ledger.getRef()));
-
-    @BeforeEach
-    void nothingWasEverOrdered() {
-        controller.run(new Kept(new ModelLedger.Kept(0, DesiredState.EMPTY)));
-    }
+    private final ControlWorld world = new ControlWorld();
+    private final List<String> orders = world.orders;
+    private final FakeMember a = world.a;
+    private final FakeMember b = world.b;
 
     @Test
     void asksEachMemberThatItLearnsOfForReportsOnce() {
-        list(a);
-        list(a, b);
+        world.list(a);
+        world.list(a, b);
 
-        assertThat(a.inbox.getAllReceived()).hasSize(1).allMatch(SubscribeController.class::isInstance);
-        assertThat(b.inbox.getAllReceived()).hasSize(1);
+        assertThat(a.received()).hasSize(1).allMatch(SubscribeController.class::isInstance);
+        assertThat(b.received()).hasSize(1);
     }
 
     @Test
     void asksAgainWhoDoesNotAnswer() {
-        list(a);
-        a.inbox.getAllReceived();
-        tick(1);
+        world.list(a);
+        a.received();
+        world.ticks(1);
 
-        assertThat(a.inbox.getAllReceived()).hasSize(1);
+        assertThat(a.received()).hasSize(1);
     }
 
     @Test
     void asksAgainWhenItMissedAReport() {
-        list(a);
+        world.list(a);
         a.reports();
-        a.inbox.getAllReceived();
-        controller.run(new Reported(new MemberAlive(a.ref(), a.revision)));
-        assertThat(a.inbox.hasMessages()).isFalse();
+        a.received();
+        world.report(new MemberAlive(a.ref(), a.revision()));
+        assertThat(a.received()).isEmpty();
 
-        controller.run(new Reported(new MemberAlive(a.ref(), a.revision + 1)));
+        world.report(new MemberAlive(a.ref(), a.revision() + 1));
 
-        assertThat(a.inbox.getAllReceived()).hasSize(1);
+        assertThat(a.received()).hasSize(1);
     }
 
-    @Test
-    void placesWhatIsOffered() {
-        list(a, b);
-        a.offers(TWO_WANTED);
-        b.offers(TWO_WANTED);
+    @Nested
+    @DisplayName("as to replicas,")
+    class Replicas {
 
-        assertThat(orders).containsExactlyInAnyOrder("place 0 on a", "place 1 on b");
-    }
+        @Test
+        void placesWhatIsOffered() {
+            world.journalIsRead();
+            world.list(a, b);
+            a.offers(TWO_WANTED);
+            b.offers(TWO_WANTED);
 
-    @Test
-    void waitsToHearEveryMemberBeforeItPlaces() {
-        list(a, b);
-        a.offers(ONE_WANTED);
-        assertThat(orders).isEmpty();
-
-        b.holds(0, ReplicaState.READY);
-        b.offers(ONE_WANTED);
-        tick(MANY_TICKS);
-
-        assertThat(orders).isEmpty();
-    }
-
-    @Test
-    void doesNotWaitForeverForASilentMember() {
-        list(a, b);
-        a.offers(ONE_WANTED);
-        tick(MANY_TICKS);
-
-        assertThat(orders).isNotEmpty().containsOnly("place 0 on a");
-    }
-
-    @Test
-    void doesNothingWhileNothingChanges() {
-        runTwoReplicas();
-        orders.clear();
-
-        tick(MANY_TICKS);
-        a.reports();
-        b.reports();
-        tick(MANY_TICKS);
-
-        assertThat(orders).isEmpty();
-    }
-
-    @Test
-    void placesAgainWhatDoesNotAppear() {
-        list(a);
-        a.offers(ONE_WANTED);
-        orders.clear();
-        tick(MANY_TICKS);
-
-        assertThat(orders).isNotEmpty().containsOnly("place 0 on a");
-    }
-
-    @Test
-    void placesElsewhereWhatALostMemberHeld() {
-        list(a, b);
-        b.holds(0, ReplicaState.READY);
-        b.offers(ONE_WANTED);
-        a.offers(ONE_WANTED);
-        orders.clear();
-
-        list(a);
-
-        assertThat(orders).containsExactly("place 0 on a");
-    }
-
-    @Test
-    void leavesTheSurvivorAloneWhenItsTwinIsLost() {
-        runTwoReplicas();
-        orders.clear();
-
-        list(b);
-        tick(MANY_TICKS);
-
-        assertThat(orders).isEmpty();
-    }
-
-    @Test
-    void restoresTheTwinWhenAMemberJoins() {
-        runTwoReplicas();
-        list(b);
-        orders.clear();
-
-        list(a, b);
-        a.clear();
-        a.offers(TWO_WANTED);
-
-        assertThat(orders).containsExactly("place 0 on a");
-    }
-
-    @Test
-    void endsWhatIsWantedNoMoreButOnlyOnceTheViewIsCalm() {
-        runTwoReplicas();
-        orders.clear();
-        a.offers(ONE_WANTED);
-        b.offers(ONE_WANTED);
-        tick(1);
-        assertThat(orders).isEmpty();
-
-        tick(MANY_TICKS);
-
-        assertThat(orders).isNotEmpty().containsOnly("retire 1");
-    }
-
-    @Test
-    void doesNotWakeWhatIsStoppingAlready() {
-        runTwoReplicas();
-        a.offers(ONE_WANTED);
-        b.holds(1, ReplicaState.STOPPING);
-        b.offers(ONE_WANTED);
-        orders.clear();
-
-        tick(MANY_TICKS);
-
-        assertThat(orders).isEmpty();
-    }
-
-    @Test
-    void followsAReplicaThatMovesAndNotItsLeftover() {
-        list(a, b);
-        a.holds(0, ReplicaState.STOPPING);
-        a.offers(ONE_WANTED);
-        b.holds(0, ReplicaState.READY);
-        b.offers(ONE_WANTED);
-
-        tick(MANY_TICKS);
-
-        assertThat(orders).isEmpty();
-    }
-
-    @Test
-    void ignoresWhoIsNotListed() {
-        list(a);
-        a.offers();
-        b.offers(ONE_WANTED);
-        tick(MANY_TICKS);
-
-        assertThat(orders).isEmpty();
-    }
-
-    private static ModelOffer offer(int replicas) {
-        return new ModelOffer(
-                MODEL,
-                true,
-                "00",
-                1000,
-                new ModelNeeds(DevicePreference.CPU, 1000, Spread.MEMBER),
-                Residency.PRELOAD,
-                ScalingPolicy.between(replicas, replicas));
-    }
-
-    private void runTwoReplicas() {
-        list(a, b);
-        a.holds(0, ReplicaState.READY);
-        a.offers(TWO_WANTED);
-        b.holds(1, ReplicaState.READY);
-        b.offers(TWO_WANTED);
-        assertThat(orders).isEmpty();
-    }
-
-    private void list(Member... members) {
-        Set<ActorRef<MemberMessage>> refs = new HashSet<>();
-        Stream.of(members).forEach(member -> refs.add(member.ref()));
-        controller.run(new Listed(refs));
-    }
-
-    private void tick(int times) {
-        IntStream.range(0, times).forEach(i -> controller.run(Tick.INSTANCE));
-    }
-
-    /** A member at an address of its own, {@code a} that of the controller. */
-    private final class Member {
-        private final Address address;
-        private final TestInboxImpl<MemberMessage> inbox;
-        private final List<ReplicaStatus> replicas = new ArrayList<>();
-        private List<ModelOffer> offers = List.of();
-        private long revision;
-
-        Member(int number) {
-            address = new Address("pekko", "sampo", "10.0.0." + number, 25520);
-            inbox = new TestInboxImpl<>(new RootActorPath(address, "/").child("member"));
+            assertThat(orders).containsExactlyInAnyOrder("place model~1~0 on a", "place model~1~1 on b");
         }
 
-        ActorRef<MemberMessage> ref() {
-            return inbox.getRef();
+        @Test
+        void waitsToHearEveryMemberBeforeItPlaces() {
+            world.journalIsRead();
+            world.list(a, b);
+            a.offers(ONE_WANTED);
+            assertThat(orders).isEmpty();
+
+            b.holds(V1, 0, ReplicaState.READY);
+            b.offers(ONE_WANTED);
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).isEmpty();
         }
 
-        void clear() {
-            replicas.clear();
+        @Test
+        void doesNotWaitForeverForASilentMember() {
+            world.journalIsRead();
+            world.list(a, b);
+            a.offers(ONE_WANTED);
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).isNotEmpty().containsOnly("place model~1~0 on a");
         }
 
-        /** Tells with the next report that it holds a replica. */
-        void holds(int ordinal, ReplicaState state) {
-            ReplicaId id = new ReplicaId(MODEL, ordinal);
-            replicas.removeIf(replica -> replica.id().equals(id));
-            // Placement asks only whether it stops; READY would want an inbox.
-            replicas.add(ReplicaStatus.notReady(id, state == ReplicaState.READY ? ReplicaState.WARMING_UP : state, ""));
+        @Test
+        void doesNothingWhileNothingChanges() {
+            runTwoReplicas();
+
+            world.ticks(MANY_TICKS);
+            a.reports();
+            b.reports();
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).isEmpty();
         }
 
-        void offers(ModelOffer... some) {
-            offers = List.of(some);
-            reports();
+        @Test
+        void placesAgainWhatDoesNotAppearButNotAtEveryReport() {
+            world.journalIsRead();
+            world.list(a);
+            a.offers(ONE_WANTED);
+            a.reports();
+            a.reports();
+            world.ticks(1);
+            assertThat(orders).containsExactly("place model~1~0 on a");
+
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).hasSizeBetween(2, 4).containsOnly("place model~1~0 on a");
         }
 
-        void reports() {
-            revision++;
-            MemberCapacity capacity = new MemberCapacity(Device.CPU, 2, 1L << 34);
-            controller.run(new Reported(new MemberSnapshot(ref(), revision, capacity, offers, replicas, List.of())));
+        @Test
+        void placesElsewhereWhatALostMemberHeld() {
+            world.journalIsRead();
+            world.list(a, b);
+            b.holds(V1, 0, ReplicaState.READY);
+            b.offers(ONE_WANTED);
+            a.offers(ONE_WANTED);
+            assertThat(orders).isEmpty();
+
+            world.list(a);
+
+            assertThat(orders).containsExactly("place model~1~0 on a");
+        }
+
+        @Test
+        void leavesTheSurvivorAloneWhenItsTwinIsLost() {
+            runTwoReplicas();
+
+            world.list(b);
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).isEmpty();
+        }
+
+        @Test
+        void restoresTheTwinWhenAMemberJoins() {
+            runTwoReplicas();
+            world.list(b);
+
+            world.list(a, b);
+            a.isEmpty();
+            a.offers(TWO_WANTED);
+
+            assertThat(orders).containsExactly("place model~1~0 on a");
+        }
+
+        @Test
+        void endsWhatIsWantedNoMoreButOnlyOnceTheViewIsCalm() {
+            runTwoReplicas();
+            a.offers(ONE_WANTED);
+            b.offers(ONE_WANTED);
+            world.ticks(1);
+            assertThat(orders).isEmpty();
+
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).isNotEmpty().containsOnly("retire model~1~1");
+        }
+
+        @Test
+        void doesNotRepeatAtEveryReportThatAReplicaShallEnd() {
+            runTwoReplicas();
+            world.ticks(MANY_TICKS);
+            a.offers(ONE_WANTED);
+            b.offers(ONE_WANTED);
+            a.reports();
+            b.reports();
+            world.ticks(1);
+
+            assertThat(orders).containsExactly("retire model~1~1");
+        }
+
+        @Test
+        void doesNotWakeWhatIsStoppingAlready() {
+            runTwoReplicas();
+            a.offers(ONE_WANTED);
+            b.holds(V1, 1, ReplicaState.STOPPING);
+            b.offers(ONE_WANTED);
+
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).isEmpty();
+        }
+
+        @Test
+        void followsAReplicaThatMovesAndNotItsLeftover() {
+            world.journalIsRead();
+            world.list(a, b);
+            a.holds(V1, 0, ReplicaState.STOPPING);
+            a.offers(ONE_WANTED);
+            b.holds(V1, 0, ReplicaState.READY);
+            b.offers(ONE_WANTED);
+
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).isEmpty();
+        }
+
+        @Test
+        void givesThoseOfAMemberThatLeavesASuccessorFirst() {
+            world.journalIsRead();
+            world.list(a, b);
+            a.holds(V1, 0, ReplicaState.READY);
+            a.offers(ONE_WANTED);
+            b.offers(ONE_WANTED);
+            world.ticks(MANY_TICKS);
+
+            world.leaving.add(a.address);
+            world.ticks(1);
+            assertThat(orders).containsExactly("place model~1~1 on b");
+            world.membersObey();
+
+            assertThat(orders).containsExactly("place model~1~1 on b", "retire model~1~0");
+        }
+
+        @Test
+        void ignoresWhoIsNotListed() {
+            world.journalIsRead();
+            world.list(a);
+            a.offers();
+            b.offers(ONE_WANTED);
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).isEmpty();
+        }
+
+        private void runTwoReplicas() {
+            world.journalIsRead();
+            world.list(a, b);
+            a.holds(V1, 0, ReplicaState.READY);
+            a.offers(TWO_WANTED);
+            b.holds(V1, 1, ReplicaState.READY);
+            b.offers(TWO_WANTED);
+            assertThat(orders).isEmpty();
         }
     }
 
-    private final class RecordingPlacer implements ReplicaPlacer {
+    @Nested
+    @DisplayName("as to versions,")
+    class Versions {
 
-        @Override
-        public void place(ReplicaId replica, Address member) {
-            orders.add("place " + replica.ordinal() + " on " + (member.equals(a.address) ? "a" : "b"));
+        @Test
+        void letsANewVersionTakeOverOnceItIsReadyAndKeepsTheOldOneUntilRoutersKnow() {
+            a.capacityBytes = 2000;
+            world.servesVersion1();
+            a.offers(unselected(V1), offer(V2));
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+            assertThat(world.deployment().versions()).containsOnlyKeys(FIRST, SECOND);
+
+            world.membersObey();
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+            assertThat(world.deployment().versions()).containsOnlyKeys(FIRST, SECOND);
+            world.ticks(4);
+            assertThat(orders).containsExactly("place model~2~0 on a");
+            world.settles();
+
+            assertThat(orders).containsExactly("place model~2~0 on a", "retire model~1~0");
+            assertThat(world.deployment().versions()).containsOnlyKeys(SECOND);
         }
 
-        @Override
-        public void reload(ReplicaId replica) {
-            orders.add("reload " + replica.ordinal());
+        @Test
+        void notesThatAVersionTookOver() {
+            a.capacityBytes = 2000;
+            world.servesVersion1();
+            a.offers(unselected(V1), offer(V2));
+            world.membersObey();
+
+            assertThat(world.written).singleElement().isInstanceOfSatisfying(ControlEvent.Noted.class, noted -> {
+                assertThat(noted.by()).isEqualTo(ControlEvent.CONTROLLER);
+                assertThat(noted.action()).isEqualTo("take-over");
+                assertThat(noted.outcome()).isEqualTo("version 2 took over from version 1");
+            });
         }
 
-        @Override
-        public void retire(ReplicaId replica) {
-            orders.add("retire " + replica.ordinal());
+        @Test
+        void keepsServingTheOldVersionWhenTheNewOneFails() {
+            a.capacityBytes = 2000;
+            world.servesVersion1();
+            world.broken.put(V2, "model.onnx: empty");
+            a.offers(unselected(V1), offer(V2));
+            world.settles();
+
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+            assertThat(orders).containsExactly("place model~2~0 on a");
+        }
+
+        @Test
+        void saysWhyAVersionHasNoPlaceWhileTheOldOneServesOn() {
+            world.servesVersion1();
+            a.offers(unselected(V1), offer(V2));
+            world.settles();
+
+            assertThat(orders).isEmpty();
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+            assertThat(world.planOf(V2).hasNoPlace()).isTrue();
+            assertThat(world.planOf(V2).trouble()).isNotEmpty();
+        }
+
+        @Test
+        void endsWhatIsGoneFromEveryRepository() {
+            world.servesVersion1();
+            a.offers();
+            world.settles();
+
+            assertThat(orders).containsExactly("retire model~1~0");
+            assertThat(a.deployments().models()).isEmpty();
+        }
+
+        @Test
+        void loadsChangedFilesOneReplicaOfAVersionAtATime() {
+            world.journalIsRead();
+            world.list(a, b);
+            a.offers(TWO_WANTED);
+            b.offers(TWO_WANTED);
+            world.membersObey();
+            orders.clear();
+
+            a.offers(changed(TWO_WANTED));
+            b.offers(changed(TWO_WANTED));
+            world.ticks(MANY_TICKS);
+            assertThat(orders).containsExactly("reload model~1~0");
+            world.membersObey();
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).containsExactly("reload model~1~0", "reload model~1~1");
+        }
+
+        @Test
+        void asksOnceForFilesThatCannotBeLoaded() {
+            world.servesVersion1();
+            world.broken.put(V1, "model.onnx: empty");
+            a.offers(changed(offer(V1)));
+            world.settles();
+
+            assertThat(orders).containsExactly("reload model~1~0");
+        }
+    }
+
+    @Nested
+    @DisplayName("as to models that are loaded when they are asked for,")
+    class OnDemand {
+
+        private static final ModelRef ONE = ModelRef.of("one", 1);
+        private static final ModelRef TWO = ModelRef.of("two", 1);
+
+        @Test
+        void leavesThemCold() {
+            world.journalIsRead();
+            world.list(a);
+            a.offers(onDemand(ONE), onDemand(TWO));
+            world.settles();
+
+            assertThat(orders).isEmpty();
+            assertThat(world.planOf(ONE)).isEqualTo(new VersionPlan(0, 0, Residency.ON_DEMAND, ""));
+            assertThat(world.deployment(ONE.name()).current()).isEqualTo(ONE.version());
+        }
+
+        @Test
+        void placesThemAtOnceWhenRequestsWait() {
+            offerBoth();
+
+            world.demand(ONE, 3);
+
+            assertThat(orders).containsExactly("place one~1~0 on a");
+            assertThat(world.planOf(ONE)).isEqualTo(new VersionPlan(1, 1, Residency.ON_DEMAND, ""));
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {1, 20 * 60})
+        void keepsThemWhenTheyAreReadyAndTheirUseIsNotReportedYet(long secondsBefore) {
+            offerBoth();
+            world.passes(Duration.ofSeconds(secondsBefore));
+            world.demand(ONE, 3);
+            world.membersObey();
+
+            world.ticks(MANY_TICKS);
+
+            assertThat(orders).containsExactly("place one~1~0 on a");
+        }
+
+        @Test
+        void goesOnLoadingForWhoWasToldToComeAgain() {
+            offerBoth();
+            world.passes(Duration.ofMinutes(20));
+            world.demand(ONE, 1);
+            a.holds(ONE, 0, ReplicaState.LOADING);
+            a.reports();
+
+            world.passes(Duration.ofSeconds(60));
+
+            assertThat(orders).containsExactly("place one~1~0 on a");
+        }
+
+        @Test
+        void endsThemWhenTheyWereIdleForLong() {
+            offerBoth();
+            world.demand(ONE, 1);
+            world.membersObey();
+            a.isIdleSince(world.millis());
+            world.passes(Duration.ofMinutes(4));
+            assertThat(orders).containsExactly("place one~1~0 on a");
+
+            world.passes(Duration.ofMinutes(2));
+            world.settles();
+
+            assertThat(orders).containsExactly("place one~1~0 on a", "retire one~1~0");
+            assertThat(world.planOf(ONE).replicas()).isZero();
+        }
+
+        @Test
+        void letsAnIdleOneGoForOneThatIsAskedFor() {
+            offerBoth();
+            world.demand(ONE, 1);
+            world.membersObey();
+            a.isIdleSince(world.millis());
+            world.ticks(MANY_TICKS);
+            orders.clear();
+
+            world.demand(TWO, 1);
+
+            assertThat(orders).containsExactlyInAnyOrder("place two~1~0 on a", "retire one~1~0");
+            assertThat(world.planOf(ONE)).isEqualTo(new VersionPlan(0, 0, Residency.ON_DEMAND, ""));
+            assertThat(world.planOf(TWO)).isEqualTo(new VersionPlan(1, 1, Residency.ON_DEMAND, ""));
+        }
+
+        @Test
+        void leavesOneThatWasDisplacedColdUntilItIsAskedForAgain() {
+            offerBoth();
+            world.demand(ONE, 1);
+            world.membersObey();
+            a.isIdleSince(world.millis());
+            world.ticks(MANY_TICKS);
+            world.demand(TWO, 1);
+            world.settles();
+            orders.clear();
+
+            a.capacityBytes = 2000;
+            a.reports();
+            world.settles();
+            assertThat(orders).isEmpty();
+            world.demand(ONE, 1);
+
+            assertThat(orders).containsExactly("place one~1~0 on a");
+        }
+
+        @Test
+        void saysWhyOneThatIsAskedForHasNoPlaceWhileTheOthersAreInUse() {
+            offerBoth();
+            world.demand(ONE, 1);
+            world.membersObey();
+
+            world.demand(TWO, 1);
+
+            assertThat(orders).containsExactly("place one~1~0 on a");
+            assertThat(world.planOf(TWO).hasNoPlace()).isTrue();
+            assertThat(world.planOf(TWO).trouble()).contains("600");
+        }
+
+        @Test
+        void switchesThemToANewVersionAtOnce() {
+            world.journalIsRead();
+            world.list(a);
+            a.offers(onDemand(V1));
+            world.demand(V1, 1);
+            world.membersObey();
+            a.offers(onDemand(V1), onDemand(V2));
+
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+        }
+
+        private void offerBoth() {
+            world.journalIsRead();
+            world.list(a);
+            a.offers(onDemand(ONE), onDemand(TWO));
+            orders.clear();
+        }
+    }
+
+    @Nested
+    @DisplayName("as to what it publishes,")
+    class Publishing {
+
+        @Test
+        void tellsMembersOnlyWhatChangedUnderHigherRevisions() {
+            world.servesVersion1();
+            ModelDeployments first = a.deployments();
+            assertThat(first.revision()).isPositive();
+
+            a.reports();
+            world.ticks(MANY_TICKS);
+            assertThat(a.deployments()).isSameAs(first);
+            a.offers(unselected(V1), offer(V2));
+
+            assertThat(a.deployments().revision()).isGreaterThan(first.revision());
+        }
+
+        @Test
+        void tellsAMemberThatJoinsWhatWasDecided() {
+            world.servesVersion1();
+            world.list(a, b);
+
+            assertThat(b.deployments()).isEqualTo(a.deployments());
+        }
+
+        @Test
+        void speaksLouderThanAnotherControllerThatSpokeMeanwhile() {
+            world.servesVersion1();
+            ModelDeployments mine = a.deployments();
+
+            a.tells(new ModelDeployments(mine.revision() + 7, List.of()));
+
+            assertThat(a.deployments().revision()).isGreaterThan(mine.revision() + 7);
+            assertThat(a.deployments().models()).isEqualTo(mine.models());
+        }
+
+        @Test
+        void ignoresAnEchoOfItself() {
+            world.servesVersion1();
+            ModelDeployments mine = a.deployments();
+
+            a.tells(mine);
+
+            assertThat(a.deployments()).isSameAs(mine);
+        }
+    }
+
+    @Nested
+    @DisplayName("that takes over")
+    class TakingOver {
+
+        @Test
+        void decidesNothingBeforeItKnowsWhatWasOrdered() {
+            world.list(a);
+            a.offers(offer(V1));
+            world.ticks(MANY_TICKS);
+            assertThat(orders).isEmpty();
+
+            world.journalIsRead();
+
+            assertThat(orders).containsExactly("place model~1~0 on a");
+        }
+
+        @Test
+        void servesWhatTheRepositorySaysWhenNobodyKnowsForLong() {
+            world.list(a);
+            a.offers(offer(V1));
+            world.ticks(2 * MANY_TICKS);
+
+            assertThat(orders).containsExactly("place model~1~0 on a");
+        }
+
+        @Test
+        void goesOnFromWhatMembersHeardWhileTheJournalIsAway() {
+            a.capacityBytes = 2000;
+            world.list(a);
+            a.tells(heard(true));
+            a.holds(V1, 0, ReplicaState.READY);
+            a.offers(unselected(V1), offer(V2));
+            world.broken.put(V2, "model.onnx: empty");
+            world.settles();
+
+            assertThat(orders).containsExactly("place model~2~0 on a");
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+            assertThat(world.deployment().labels()).isEqualTo(labels());
+            assertThat(a.deployments().revision()).isGreaterThan(Long.MAX_VALUE / 2);
+        }
+
+        @Test
+        void servesNothingThatWasUnloadedWhileTheJournalIsAway() {
+            world.list(a);
+            a.tells(heard(false));
+            a.offers(offer(V1));
+            world.settles();
+
+            assertThat(orders).isEmpty();
+            assertThat(world.deployment().loaded()).isFalse();
+        }
+
+        @Test
+        void believesTheJournalOnceItIsRead() {
+            world.list(a);
+            a.tells(heard(false));
+            a.offers(offer(V1));
+            world.journalIsRead(new ControlEvent.LoadOrdered(Instant.EPOCH, "anna", MODEL));
+
+            assertThat(orders).containsExactly("place model~1~0 on a");
+            assertThat(world.deployment().loaded()).isTrue();
+            assertThat(world.deployment().labels()).isEmpty();
+        }
+
+        @Test
+        void goesOnWithWhatTheJournalKept() {
+            world.list(a);
+            a.offers(offer(V1));
+            world.journalIsRead(new ControlEvent.UnloadOrdered(Instant.EPOCH, "anna", MODEL));
+            world.settles();
+
+            assertThat(orders).isEmpty();
+            assertThat(world.deployment().loaded()).isFalse();
+        }
+
+        private ModelDeployments heard(boolean loaded) {
+            return new ModelDeployments(
+                    Long.MAX_VALUE / 2,
+                    List.of(new ModelDeployment(
+                            MODEL,
+                            loaded,
+                            new TreeMap<>(loaded ? Map.of(FIRST, VersionPlan.placed(1, Residency.PRELOAD)) : Map.of()),
+                            loaded ? FIRST : null,
+                            new TreeMap<>(labels()))));
+        }
+
+        private static Map<ModelLabel, TrafficSplit> labels() {
+            return Map.of(CANARY, TrafficSplit.all(FIRST));
         }
     }
 }

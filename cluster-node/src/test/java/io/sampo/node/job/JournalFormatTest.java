@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sampo.node.control.ControlEvent;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.job.ResultForm;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
+import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.TrafficSplit;
 import io.sampo.protocol.tenant.TenantId;
 import io.sampo.protocol.tensor.BytesElements;
 import io.sampo.protocol.tensor.DataType;
@@ -90,7 +94,7 @@ class JournalFormatTest {
     @Test
     void hasALineForEveryEvent() throws IOException {
         assertThat(samples().values().stream().map(Object::getClass).collect(Collectors.toSet()))
-                .containsExactlyInAnyOrderElementsOf(Stream.of(JobEvent.class, QueueEvent.class)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(JobEvent.class, QueueEvent.class, ControlEvent.class)
                         .flatMap(events -> Arrays.stream(events.getPermittedSubclasses()))
                         .collect(Collectors.toSet()));
         assertThat(JournalFormat.ALL).extracting(JournalFormat.Form::name).doesNotHaveDuplicates();
@@ -154,6 +158,28 @@ class JournalFormatTest {
         samples.put("CallbackDelivered", new JobEvent.CallbackDelivered(AT, 2));
         samples.put("CallbackFailed", new JobEvent.CallbackFailed(AT, 1, "503", AT.plusSeconds(5)));
         samples.put("CallbackFailed-for-good", new JobEvent.CallbackFailed(AT, 2, "410", null));
+        ModelName model = new ModelName("all-minilm");
+        samples.put("LoadOrdered", new ControlEvent.LoadOrdered(AT, "anna", model));
+        samples.put("UnloadOrdered", new ControlEvent.UnloadOrdered(AT, "anna", model));
+        samples.put(
+                "LabelMoved",
+                new ControlEvent.LabelMoved(
+                        AT,
+                        "anna",
+                        model,
+                        new ModelLabel("canary"),
+                        new TrafficSplit(new ModelVersion(3), 5, new ModelVersion(2)),
+                        false));
+        samples.put(
+                "LabelMoved-whole",
+                new ControlEvent.LabelMoved(
+                        AT, "anna", model, ModelLabel.STABLE, TrafficSplit.all(new ModelVersion(3)), true));
+        samples.put(
+                "LabelMoved-away",
+                new ControlEvent.LabelMoved(AT, "anna", model, new ModelLabel("canary"), null, false));
+        samples.put(
+                "Noted",
+                new ControlEvent.Noted(AT, ControlEvent.CONTROLLER, model, "take-over", "version 3 took over"));
         QueuedJob job = new QueuedJob(ID, new TenantId("tenant-9"), Priority.LOW);
         samples.put(
                 "Enqueued",

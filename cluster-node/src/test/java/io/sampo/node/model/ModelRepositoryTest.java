@@ -2,6 +2,7 @@ package io.sampo.node.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import java.io.IOException;
@@ -45,6 +46,37 @@ class ModelRepositoryTest {
 
         write("a/model.yaml", "versions: all");
         assertThat(selected()).containsExactly(ModelRef.of("a", 9), ModelRef.of("a", 10));
+    }
+
+    @Test
+    void findsVersionsThatAreNotSelectedAsWell() throws IOException {
+        write("a/9/model.onnx", "9");
+        write("a/10/model.onnx", "10");
+
+        assertThat(scan().artifacts())
+                .extracting(ModelArtifact::ref)
+                .containsExactly(ModelRef.of("a", 9), ModelRef.of("a", 10));
+    }
+
+    @Test
+    void servesTheNewestThatIsNotBroken() throws IOException {
+        write("a/9/model.onnx", "9");
+        Files.createDirectories(folder.resolve("models/a/10"));
+
+        assertThat(selected()).containsExactly(ModelRef.of("a", 9));
+        assertThat(scan().problems()).extracting(ModelProblem::version).containsExactly("10");
+    }
+
+    @Test
+    void readsTheFolderOfOneModel() throws IOException {
+        write("a/1/model.onnx", "1");
+        write("b/1/model.onnx", "1");
+        ModelRepository repository = new ModelRepository(folder.resolve("models"), folder.resolve("cache"));
+
+        assertThat(repository.scan(new ModelName("a")).artifacts())
+                .extracting(ModelArtifact::ref)
+                .containsExactly(ModelRef.of("a", 1));
+        assertThat(repository.scan(new ModelName("c"))).isEqualTo(new ModelRepository.Scan(List.of(), List.of(), true));
     }
 
     @Test
@@ -115,7 +147,8 @@ class ModelRepositoryTest {
                         new ModelProblem(
                                 "a",
                                 "",
-                                "model.yaml: replicas: 'many' (expected: a whole number from 1 to 1000, or {min: N, max: M})"),
+                                "model.yaml: replicas: 'many' (expected: a whole number from 1 to 1000, or {min: N, max:"
+                                        + " M})"),
                         new ModelProblem(
                                 "b", "", "model.yaml: there is a model.yml, which is not read (expected: model.yaml)"));
     }
@@ -164,6 +197,7 @@ class ModelRepositoryTest {
         ModelRepository.Scan scan = scan("missing");
 
         assertThat(scan.artifacts()).isEmpty();
+        assertThat(scan.readable()).isFalse();
         assertThat(scan.problems()).hasSize(1);
         assertThat(scan.problems().get(0).reason()).contains("is not there");
     }

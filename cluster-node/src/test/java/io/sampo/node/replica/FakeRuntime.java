@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Loads what a test says, in that order. */
@@ -22,6 +23,7 @@ final class FakeRuntime implements ModelRuntime {
 
     private final Queue<Load> loads = new ConcurrentLinkedQueue<>();
     private final List<FakeModel> made = new ArrayList<>();
+    private final Semaphore begun = new Semaphore(0);
 
     FakeModel willLoad(FakeModel model) {
         made.add(model);
@@ -59,6 +61,13 @@ final class FakeRuntime implements ModelRuntime {
         });
     }
 
+    /** Returns once loading has begun, as often as this was called. */
+    void awaitLoading() throws InterruptedException {
+        if (!begun.tryAcquire(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("nothing was loaded within 10 s");
+        }
+    }
+
     /** The models that tests gave, loaded or not. */
     List<FakeModel> made() {
         return made;
@@ -76,6 +85,7 @@ final class FakeRuntime implements ModelRuntime {
 
     @Override
     public LoadedModel load(ModelArtifact artifact, RuntimeSettings settings) throws ModelLoadException {
+        begun.release();
         Load load = loads.poll();
         if (load == null) {
             throw new ModelLoadException("the test has nothing more to load");

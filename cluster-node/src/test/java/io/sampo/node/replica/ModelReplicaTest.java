@@ -9,7 +9,9 @@ import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.model.ModelConfig;
 import io.sampo.node.runtime.RuntimeSettings;
 import io.sampo.protocol.infer.Deadline;
+import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Completed;
+import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.model.ModelTarget;
@@ -45,6 +47,11 @@ class ModelReplicaTest {
     private static final Executor LOADING =
             KIT.system().dispatchers().lookup(DispatcherSelector.fromConfig("sampo.loading-dispatcher"));
 
+    /** What {@link ModelArtifact} expects of one whose file has a byte. */
+    private static final long MODEL_BYTES = (16L << 20) + 1;
+
+    private MemoryBudget memory = new MemoryBudget(1L << 30);
+    private long lastCorrelation;
     private final FakeRuntime runtime = new FakeRuntime();
     private final TestProbe<MemberDirectory.Command> directory = KIT.createTestProbe();
     private final TestProbe<ClusterSharding.ShardCommand> shard = KIT.createTestProbe();
@@ -253,6 +260,199 @@ class ModelReplicaTest {
         assertThat(runtime.made()).hasSize(1);
     }
 
+    @Test
+    void changesToNewFilesWithoutAGap() {
+        FakeModel old = runtime.willLoad(new FakeModel());
+        FakeModel fresh = new FakeModel();
+        Runnable arrive = runtime.willLoadWhenTold(fresh);
+        ActorRef<ReplicaCommand> replica = start();
+        ReplicaStatus before = expectReady();
+        old.holdingRuns();
+        infer(before, "before");
+        FakeModel.Run run = old.nextRun();
+        replica.tell(ReplicaCommand.RELOAD);
+        infer(before, "meanwhile");
+        arrive.run();
+
+        ReplicaStatus after = expectState(ReplicaState.READY);
+        assertThat(after.readyInbox()).isNotEqualTo(before.readyInbox());
+        assertThat(after.reason()).isEmpty();
+        infer(after, "after");
+        assertThat(fresh.nextRun().words()).containsExactly("after");
+        assertThat(old.timesClosed()).isZero();
+        run.finish();
+        old.awaitClosed();
+
+        List<InferReply> replies = List.of(reply(), reply(), reply());
+        assertThat(replies).filteredOn(Completed.class::isInstance).hasSize(2);
+        // What only waited is sent on, and the router knows already where to.
+        assertThat(replies).filteredOn(Rejected.class::isInstance).hasSize(1);
+        assertThat(fresh.timesClosed()).isZero();
+        client.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void servesOnWithItsOldFilesWhenTheNewOnesFail() {
+        FakeModel old = runtime.willLoad(new FakeModel());
+        runtime.willFail("model.onnx: empty");
+        FakeModel third = runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        ReplicaStatus before = expectReady();
+        replica.tell(ReplicaCommand.RELOAD);
+
+        ReplicaStatus after = expectState(ReplicaState.READY);
+        assertThat(after.reason()).isEqualTo("its changed files could not be loaded: model.onnx: empty");
+        assertThat(after.readyInbox()).isEqualTo(before.readyInbox());
+        infer(after, "a");
+        assertThat(reply()).isInstanceOf(Completed.class);
+        assertThat(old.timesClosed()).isZero();
+
+        replica.tell(ReplicaCommand.RELOAD);
+        assertThat(expectState(ReplicaState.READY).reason()).isEmpty();
+        old.awaitClosed();
+        assertThat(third.timesClosed()).isZero();
+    }
+
+    @Test
+    void closesNewFilesWhoseWarmUpFailsAndServesOn() {
+        FakeModel old = runtime.willLoad(new FakeModel());
+        FakeModel broken = runtime.willLoad(new FakeModel().warmingUpWith("bad"));
+        ActorRef<ReplicaCommand> replica = start();
+        expectReady();
+        replica.tell(ReplicaCommand.RELOAD);
+
+        assertThat(expectState(ReplicaState.READY).reason()).contains("warm-up", "index out of bounds");
+        assertThat(broken.timesClosed()).isEqualTo(1);
+        assertThat(old.timesClosed()).isZero();
+    }
+
+    @Test
+    void loadsOnceMoreWhenFilesChangeWhileItLoads() throws InterruptedException {
+        FakeModel first = new FakeModel();
+        Runnable arrive = runtime.willLoadWhenTold(first);
+        FakeModel second = runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        runtime.awaitLoading();
+        replica.tell(ReplicaCommand.RELOAD);
+        replica.tell(ReplicaCommand.RELOAD);
+        arrive.run();
+
+        expectReady();
+        expectState(ReplicaState.READY);
+        first.awaitClosed();
+        assertThat(second.timesClosed()).isZero();
+        directory.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void loadsAtOnceWhenFilesChangeWhileItWaitsForAnotherAttempt() {
+        runtime.willFail("model.onnx: empty");
+        runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start(new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
+        expectState(ReplicaState.LOADING);
+        expectState(ReplicaState.FAILED);
+        replica.tell(ReplicaCommand.RELOAD);
+
+        expectReady();
+    }
+
+    @Test
+    void finishesWithBothModelsWhenItIsToStopWhileItChanges() throws InterruptedException {
+        FakeModel old = runtime.willLoad(new FakeModel());
+        FakeModel fresh = new FakeModel();
+        Runnable arrive = runtime.willLoadWhenTold(fresh);
+        ActorRef<ReplicaCommand> replica = start();
+        ReplicaStatus ready = expectReady();
+        runtime.awaitLoading();
+        old.holdingRuns();
+        infer(ready, "a");
+        FakeModel.Run run = old.nextRun();
+        replica.tell(ReplicaCommand.RELOAD);
+        runtime.awaitLoading();
+        replica.tell(ReplicaCommand.STOP);
+        expectState(ReplicaState.STOPPING);
+        arrive.run();
+        run.finish();
+
+        assertThat(reply()).isInstanceOf(Completed.class);
+        expectGone(replica);
+        assertThat(List.of(old.timesClosed(), fresh.timesClosed())).containsExactly(1, 1);
+    }
+
+    @Test
+    void waitsForMemoryAndSaysSo() {
+        memory = new MemoryBudget(MODEL_BYTES + 5);
+        MemoryBudget.Claim other = memory.claim(10);
+        runtime.willLoad(new FakeModel());
+        start();
+
+        assertThat(expectState(ReplicaState.LOADING).reason()).isEmpty();
+        assertThat(expectState(ReplicaState.LOADING).reason())
+                .isEqualTo("waits for " + MODEL_BYTES + " bytes of memory that others still hold");
+        other.close();
+        expectState(ReplicaState.WARMING_UP);
+        expectState(ReplicaState.READY);
+    }
+
+    @Test
+    void failsWithTheNumbersWhereItIsTooLarge() {
+        memory = new MemoryBudget(1000);
+        start(new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
+
+        expectState(ReplicaState.LOADING);
+        assertThat(expectState(ReplicaState.FAILED).reason())
+                .isEqualTo("it takes " + MODEL_BYTES + " bytes of memory (this member has 1000)");
+        assertThat(memory.claim(1000).isGranted()).isTrue();
+    }
+
+    @Test
+    void servesOnWhereOldAndNewFilesHaveNoRoomTogether() {
+        memory = new MemoryBudget(2 * MODEL_BYTES - 1);
+        runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        expectReady();
+        replica.tell(ReplicaCommand.RELOAD);
+
+        assertThat(expectState(ReplicaState.READY).reason())
+                .contains(MODEL_BYTES + " bytes of memory, twice while the old files serve (this member has ");
+    }
+
+    @Test
+    void stopsAtOnceWhileItWaitsForMemoryAndLeavesTheLine() {
+        memory = new MemoryBudget(MODEL_BYTES);
+        MemoryBudget.Claim other = memory.claim(10);
+        ActorRef<ReplicaCommand> replica = start();
+        expectState(ReplicaState.LOADING);
+        expectState(ReplicaState.LOADING);
+        replica.tell(ReplicaCommand.STOP);
+
+        expectState(ReplicaState.STOPPING);
+        expectGone(replica);
+        other.close();
+        assertThat(memory.claim(MODEL_BYTES).isGranted()).isTrue();
+    }
+
+    @Test
+    void givesMemoryBackAfterItsLastModelIsClosed() {
+        memory = new MemoryBudget(2 * MODEL_BYTES);
+        FakeModel old = runtime.willLoad(new FakeModel());
+        runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        expectReady();
+        replica.tell(ReplicaCommand.RELOAD);
+        expectState(ReplicaState.READY);
+        old.awaitClosed();
+        replica.tell(ReplicaCommand.STOP);
+        expectState(ReplicaState.STOPPING);
+        expectGone(replica);
+
+        assertThat(memory.claim(2 * MODEL_BYTES).isGranted()).isTrue();
+    }
+
+    private InferReply reply() {
+        return client.receiveMessage().reply();
+    }
+
     private ActorRef<ReplicaCommand> start() {
         return start(new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
     }
@@ -268,7 +468,7 @@ class ModelReplicaTest {
         ModelReplica.Environment environment = new ModelReplica.Environment(
                 loader,
                 LOADING,
-                new MemoryBudget(1L << 30),
+                memory,
                 new ExecutionSettings(1, DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
                 backoff,
                 directory.getRef());
@@ -306,6 +506,6 @@ class ModelReplicaTest {
                 Priority.NORMAL,
                 TenantId.ANONYMOUS,
                 null);
-        ready.readyInbox().tell(new ReplicaMessage.Infer(1, request, client.getRef()));
+        ready.readyInbox().tell(new ReplicaMessage.Infer(++lastCorrelation, request, client.getRef()));
     }
 }
