@@ -36,19 +36,24 @@ final class Scalers {
     /** A demand after a longer pause than this is answered at once. */
     private static final long PAUSE_MILLIS = 500;
 
+    /** As a time in milliseconds: longer ago than any model is kept. */
+    private static final long NEVER = 0;
+
     private final Map<ModelRef, Autoscaler> autoscalers = new HashMap<>();
     /** Why each version that scales has as many replicas as it has. */
     private final Map<ModelRef, String> reasons = new HashMap<>();
     /** When requests last waited for a version, and how many. */
     private final Map<ModelRef, Waiting> demands = new HashMap<>();
 
-    private final Map<ModelRef, Long> knownSince = new HashMap<>();
+    /** When a version was last asked for or, where it is to be served unasked, since when it is known; in milliseconds. */
+    private final Map<ModelRef, Long> wantedSince = new HashMap<>();
 
     private record Waiting(long atMillis, int requests) {}
 
     /** Requests wait for a version. Says whether that is news. */
     boolean demand(Demand demand, long nowMillis) {
         Waiting before = demands.put(demand.version(), new Waiting(nowMillis, demand.waiting()));
+        wantedSince.put(demand.version(), nowMillis);
         return before == null || nowMillis - before.atMillis() > PAUSE_MILLIS;
     }
 
@@ -56,22 +61,24 @@ final class Scalers {
     Deployment deployment(ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, long nowMillis) {
         ModelRef ref = offer.ref();
         Waiting waiting = demands.get(ref);
-        long lastUsed = Math.max(busy.lastUsedEpochMillis(), waiting == null ? 0 : waiting.atMillis());
+        boolean cold = offer.residency() == Residency.ON_DEMAND && replicas.isEmpty();
+        long since = wantedSince.computeIfAbsent(ref, any -> cold ? NEVER : nowMillis);
+        long used = busy.lastUsedEpochMillis();
+        long lastUsed = used == NEVER ? since : Math.max(used, waiting == null ? NEVER : waiting.atMillis());
         boolean inUse = busy.waiting() + busy.running() > 0 || nowMillis - lastUsed < IN_USE_MILLIS;
         int wanted =
-                offer.scaling().isFixed() ? offer.scaling().max() : scaled(offer, replicas, busy, waiting, nowMillis);
+                offer.scaling().isFixed() ? offer.scaling().max() : scaled(offer, replicas, busy, waiting, since, nowMillis);
         return new Deployment(ref, wanted, offer.needs(), offer.residency(), inUse, lastUsed);
     }
 
     private int scaled(
-            ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, @Nullable Waiting waiting, long nowMillis) {
+            ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, @Nullable Waiting waiting, long since, long nowMillis) {
         ModelRef ref = offer.ref();
         int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
         int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
-        long known = knownSince.computeIfAbsent(ref, any -> nowMillis);
         Autoscaler scaler = autoscalers.computeIfAbsent(
                 ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size())));
-        ScalingDecision decision = scaler.decide(busy.sample(nowMillis, ready, waitingForIt, known));
+        ScalingDecision decision = scaler.decide(busy.sample(nowMillis, ready, waitingForIt, since));
         reasons.put(ref, decision.reason());
         return waiting != null && ready == 0 ? Math.max(1, decision.wanted()) : decision.wanted();
     }
@@ -84,7 +91,7 @@ final class Scalers {
     void forgetAllBut(Set<ModelRef> wanted, long nowMillis) {
         autoscalers.keySet().retainAll(wanted);
         reasons.keySet().retainAll(wanted);
-        knownSince.keySet().retainAll(wanted);
+        wantedSince.keySet().retainAll(wanted);
         demands.values().removeIf(waiting -> nowMillis - waiting.atMillis() > DEMAND_MILLIS);
     }
 
@@ -100,6 +107,7 @@ final class Scalers {
             }
             if (scaler.wanted() > 0) {
                 autoscalers.remove(ref);
+                wantedSince.put(ref, NEVER);
             }
             return new Deployment(
                     ref, 0, deployment.needs(), deployment.residency(), false, deployment.lastUsedMillis());
