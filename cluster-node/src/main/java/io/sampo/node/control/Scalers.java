@@ -66,13 +66,19 @@ final class Scalers {
         long used = busy.lastUsedEpochMillis();
         long lastUsed = used == NEVER ? since : Math.max(used, waiting == null ? NEVER : waiting.atMillis());
         boolean inUse = busy.waiting() + busy.running() > 0 || nowMillis - lastUsed < IN_USE_MILLIS;
-        int wanted =
-                offer.scaling().isFixed() ? offer.scaling().max() : scaled(offer, replicas, busy, waiting, since, nowMillis);
+        int wanted = offer.scaling().isFixed()
+                ? offer.scaling().max()
+                : scaled(offer, replicas, busy, waiting, since, nowMillis);
         return new Deployment(ref, wanted, offer.needs(), offer.residency(), inUse, lastUsed);
     }
 
     private int scaled(
-            ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, @Nullable Waiting waiting, long since, long nowMillis) {
+            ModelOffer offer,
+            List<ReplicaStatus> replicas,
+            Busyness busy,
+            @Nullable Waiting waiting,
+            long since,
+            long nowMillis) {
         ModelRef ref = offer.ref();
         int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
         int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();

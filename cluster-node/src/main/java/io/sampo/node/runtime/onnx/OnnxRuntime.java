@@ -34,7 +34,8 @@ public final class OnnxRuntime implements ModelRuntime {
     public LoadedModel load(ModelArtifact artifact, RuntimeSettings settings) throws ModelLoadException {
         OnnxSession session = OnnxSession.open(artifact, settings);
         try {
-            return OnnxModel.create(artifact, session, artifact.config().warmUp().shapes());
+            return OnnxModel.create(
+                    artifact, session, artifact.config().warmUp().shapes());
         } catch (ModelLoadException | RuntimeException e) {
             session.close();
             throw e;
