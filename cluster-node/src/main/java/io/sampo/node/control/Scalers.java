@@ -17,6 +17,7 @@ import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -48,12 +49,16 @@ final class Scalers {
     /** When a version was last asked for or, where it is to be served unasked, since when it is known; in milliseconds. */
     private final Map<ModelRef, Long> wantedSince = new HashMap<>();
 
+    /** Versions that gave way and were not asked for since: what is still seen of them is about to end. */
+    private final Set<ModelRef> displaced = new HashSet<>();
+
     private record Waiting(long atMillis, int requests) {}
 
     /** Requests wait for a version. Says whether that is news. */
     boolean demand(Demand demand, long nowMillis) {
         Waiting before = demands.put(demand.version(), new Waiting(nowMillis, demand.waiting()));
         wantedSince.put(demand.version(), nowMillis);
+        displaced.remove(demand.version());
         return before == null || nowMillis - before.atMillis() > PAUSE_MILLIS;
     }
 
@@ -89,7 +94,10 @@ final class Scalers {
         return waiting != null && ready == 0 ? Math.max(1, decision.wanted()) : decision.wanted();
     }
 
-    private static int atTheStart(ModelOffer offer, int existing) {
+    private int atTheStart(ModelOffer offer, int existing) {
+        if (displaced.contains(offer.ref())) {
+            return 0;
+        }
         return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(1, existing);
     }
 
@@ -98,6 +106,7 @@ final class Scalers {
         autoscalers.keySet().retainAll(wanted);
         reasons.keySet().retainAll(wanted);
         wantedSince.keySet().retainAll(wanted);
+        displaced.retainAll(wanted);
         demands.values().removeIf(waiting -> nowMillis - waiting.atMillis() > DEMAND_MILLIS);
     }
 
@@ -114,6 +123,7 @@ final class Scalers {
             if (scaler.wanted() > 0) {
                 autoscalers.remove(ref);
                 wantedSince.put(ref, NEVER);
+                displaced.add(ref);
             }
             return new Deployment(
                     ref, 0, deployment.needs(), deployment.residency(), false, deployment.lastUsedMillis());

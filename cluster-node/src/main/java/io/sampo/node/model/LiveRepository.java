@@ -69,7 +69,8 @@ public final class LiveRepository {
         artifacts.removeAll(ofModel);
         artifacts.addAll(merge(ofModel, scan));
         List<ModelProblem> problems = new ArrayList<>(before.problems());
-        problems.removeIf(problem -> problem.model().equals(model.value()));
+        problems.removeIf(problem ->
+                problem.model().equals(model.value()) || (scan.readable() && repository.isAboutTheWhole(problem)));
         problems.addAll(scan.problems());
         Contents now = new Contents(sorted(artifacts), problems);
         contents = now;

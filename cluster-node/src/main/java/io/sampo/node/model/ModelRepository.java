@@ -72,6 +72,11 @@ public final class ModelRepository {
         return scan(model.value()::equals);
     }
 
+    /** Whether {@code problem} is that the repository as a whole could not be read. */
+    boolean isAboutTheWhole(ModelProblem problem) {
+        return problem.model().equals(root.toString());
+    }
+
     private Scan scan(Predicate<String> models) {
         Scanner scanner = new Scanner();
         boolean readable = scanner.readModels(models);

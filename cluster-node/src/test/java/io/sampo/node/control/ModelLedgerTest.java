@@ -65,9 +65,10 @@ class ModelLedgerTest {
 
     @Test
     void tellsThatItHasReadAnEmptyJournal() {
-        KIT.stop(start());
+        ActorRef<Write> ledger = start();
 
         assertThat(listener.receiveMessage(PATIENCE)).isEqualTo(new Kept(0, DesiredState.EMPTY));
+        KIT.stop(ledger);
     }
 
     @Test

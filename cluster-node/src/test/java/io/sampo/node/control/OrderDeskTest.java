@@ -475,7 +475,7 @@ class OrderDeskTest {
             move(CANARY, FIRST, 5);
             world.membersObey();
 
-            assertThat(world.deployment().labels()).containsEntry(CANARY, new TrafficSplit(FIRST, 5, V3.version()));
+            assertThat(world.deployment().labels()).containsEntry(CANARY, new TrafficSplit(/* version= */ FIRST, 5, /* rest= */ V3.version()));
         }
 
         @Test

@@ -64,7 +64,7 @@ class LiveRepositoryTest {
 
     @Test
     void leavesOtherModelsAloneWhenItReadsOne() throws IOException {
-        write("b/2/nothing/x", "no file of a model");
+        write("b/two/x", "no folder of a version");
         Contents before = repository.readAll();
         assertThat(before.problems()).extracting(ModelProblem::model).containsExactly("b");
         write("a/3/model.onnx", "3");
