@@ -191,9 +191,10 @@ class NodeControlTest {
     @Test
     void refusesWhatIsNotInItsRepository() throws Exception {
         // As long as the controller has not read its journal it refuses all orders.
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(get(load(new ModelName("nowhere"))))
-                .isInstanceOfSatisfying(
-                        NotDone.class, no -> assertThat(no.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get(load(new ModelName("nowhere"))))
+                        .isInstanceOfSatisfying(
+                                NotDone.class, no -> assertThat(no.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND)));
     }
 
     @Test

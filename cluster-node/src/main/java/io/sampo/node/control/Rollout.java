@@ -107,9 +107,7 @@ final class Rollout {
         if (isLoadedWhenAsked(offers.get(newest)) || progress.of(newest).isComplete()) {
             return newest;
         }
-        if (last != null
-                && offers.containsKey(last)
-                && (progress.of(last).ready() > 0 || last.equals(newest))) {
+        if (last != null && offers.containsKey(last) && (progress.of(last).ready() > 0 || last.equals(newest))) {
             return last;
         }
         return offers.descendingKeySet().stream()

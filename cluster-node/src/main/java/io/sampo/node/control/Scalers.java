@@ -85,6 +85,9 @@ final class Scalers {
             long since,
             long nowMillis) {
         ModelRef ref = offer.ref();
+        if (displaced.contains(ref)) {
+            return 0;
+        }
         int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
         int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
         Autoscaler scaler = autoscalers.computeIfAbsent(
@@ -94,10 +97,7 @@ final class Scalers {
         return waiting != null && ready == 0 ? Math.max(1, decision.wanted()) : decision.wanted();
     }
 
-    private int atTheStart(ModelOffer offer, int existing) {
-        if (displaced.contains(offer.ref())) {
-            return 0;
-        }
+    private static int atTheStart(ModelOffer offer, int existing) {
         return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(1, existing);
     }
 

@@ -475,7 +475,8 @@ class OrderDeskTest {
             move(CANARY, FIRST, 5);
             world.membersObey();
 
-            assertThat(world.deployment().labels()).containsEntry(CANARY, new TrafficSplit(/* version= */ FIRST, 5, /* rest= */ V3.version()));
+            assertThat(world.deployment().labels())
+                    .containsEntry(CANARY, new TrafficSplit(/* version= */ FIRST, 5, /* rest= */ V3.version()));
         }
 
         @Test
