@@ -85,6 +85,9 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private record Replied(RoutedReply reply) implements Command {}
 
+    /** A replica's inbox has ended: what was sent to it and is not answered by now never will be. */
+    private record InboxEnded(ActorRef<ReplicaMessage> inbox) implements Command {}
+
     private record NotDelivered(long correlation, String reason) implements Command {}
 
     private enum Tick implements Command {
@@ -108,6 +111,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     private final IdentityHashMap<Caller, Pending> byCaller = new IdentityHashMap<>();
     private final Map<ActorRef<ReplicaMessage>, Load> loads = new HashMap<>();
     private ModelCatalog catalog = ModelCatalog.EMPTY;
+    private final Set<ActorRef<ReplicaMessage>> endedInboxes = new HashSet<>();
     private Set<ActorRef<ReplicaMessage>> doubtfulInboxes = Set.of();
     private long lastCorrelation;
     private int waiting;
@@ -156,6 +160,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
                 .onMessage(Withdraw.class, this::onWithdraw)
                 .onMessage(CatalogChanged.class, this::onCatalogChanged)
                 .onMessage(NotDelivered.class, this::onNotDelivered)
+                .onMessage(InboxEnded.class, this::onInboxEnded)
                 .onMessage(Tick.class, this::onTick)
                 .build();
     }
@@ -217,6 +222,22 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             finish(pending, Refusals.withdrawn());
         }
         return this;
+    }
+
+    private Behavior<Command> onInboxEnded(InboxEnded ended) {
+        endedInboxes.add(ended.inbox());
+        return this;
+    }
+
+    /** Not when they end, but a little later: this news may overtake their last answers. */
+    private void giveUpEndedInboxes() {
+        for (Pending pending : List.copyOf(byCaller.values())) {
+            List.copyOf(pending.open.entrySet()).stream()
+                    .filter(attempt -> endedInboxes.contains(attempt.getValue().readyInbox()))
+                    .forEach(attempt -> onNotDelivered(new NotDelivered(
+                            attempt.getKey(), "replica " + attempt.getValue().id() + " stopped")));
+        }
+        endedInboxes.clear();
     }
 
     private Behavior<Command> onNotDelivered(NotDelivered notDelivered) {
@@ -289,6 +310,9 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     }
 
     private Behavior<Command> onTick(Tick tick) {
+        if (!endedInboxes.isEmpty()) {
+            giveUpEndedInboxes();
+        }
         long latest = nanoClock.getAsLong() - settings.deadlineGrace().toNanos();
         List<Pending> late = null;
         for (Pending pending : byCaller.values()) {
@@ -394,12 +418,17 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         return candidates.stream().filter(replica -> !pending.hasTried(replica)).toList();
     }
 
+    private Load watched(ActorRef<ReplicaMessage> inbox) {
+        getContext().watchWith(inbox, new InboxEnded(inbox));
+        return new Load();
+    }
+
     private void send(Pending pending, ReplicaStatus replica) {
         long correlation = ++lastCorrelation;
         pending.tried.add(replica);
         pending.open.put(correlation, replica);
         byCorrelation.put(correlation, pending);
-        loads.computeIfAbsent(replica.readyInbox(), inbox -> new Load()).outstanding++;
+        loads.computeIfAbsent(replica.readyInbox(), this::watched).outstanding++;
         ActorRef<Command> self = getContext().getSelf();
         outbox.tell(
                 replica.readyInbox(),
