@@ -158,22 +158,6 @@ class NodeControlTest {
     }
 
     @Test
-    void changesToNewFilesOfTheSameVersionWhileRequestsFlowAndNoneFails() throws Exception {
-        ModelName model = new ModelName("changing");
-        write(model, 1, plus(1));
-        write(model, "memory: 1MiB");
-        done(load(model));
-        try (Flow flow = new Flow(model)) {
-            flow.awaitsAnswerOf(1);
-            write(model, 1, plus(17));
-
-            assertThat(done(load(model))).contains("version 1 is ready");
-            flow.awaitsAnswerOf(17);
-        }
-        assertThat(answer(model, 4)).isEqualTo(21f);
-    }
-
-    @Test
     void servesNoModelThatIsUnloadedUntilItIsLoadedAgain() throws Exception {
         ModelName model = new ModelName("leaving");
         write(model, 1, plus(1));

@@ -1,6 +1,7 @@
 package io.sampo.node.control;
 
 import io.sampo.protocol.model.ModelLabel;
+import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.TrafficSplit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +52,23 @@ record ModelIntent(
         NavigableMap<ModelLabel, List<Optional<TrafficSplit>>> all = new TreeMap<>(before);
         all.put(label, List.copyOf(past));
         return new ModelIntent(loaded, moved, all);
+    }
+
+    /**
+     * The version that keeps what {@code moved} does not get: where the label was or, if it was nowhere, where all go that do not
+     * say; null if there is none.
+     *
+     * @param current what requests get that name neither version nor label
+     */
+    @Nullable
+    ModelVersion rest(ModelLabel label, ModelVersion moved, @Nullable ModelVersion current) {
+        TrafficSplit now = labels.get(label);
+        TrafficSplit before = now != null ? now : labels.get(ModelLabel.STABLE);
+        ModelVersion rest = before != null ? before.main() : current;
+        if (moved.equals(rest) && now != null && now.rest() != null) {
+            return now.version().equals(moved) ? now.rest() : now.version();
+        }
+        return rest;
     }
 
     /** Whether there is a move of {@code label} to take back. */

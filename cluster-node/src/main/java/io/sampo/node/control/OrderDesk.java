@@ -34,13 +34,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -90,24 +91,18 @@ final class OrderDesk {
                 RETRY);
     }
 
-    /** Writes what happened by itself into the history. */
     void note(ModelName model, String action, String outcome) {
         ledger.tell(
                 new ModelLedger.Write(++records, new Noted(now(), ControlEvent.CONTROLLER, model, action, outcome)));
     }
 
-    /** Versions that labels wait for. */
     Set<ModelVersion> awaited(ModelName model) {
-        Set<ModelVersion> awaited = new HashSet<>();
-        for (PendingOrder order : pending) {
-            if (order.awaited != null && order.order.model().equals(model)) {
-                awaited.add(order.awaited);
-            }
-        }
-        return awaited;
+        return pending.stream()
+                .filter(order -> order.order.model().equals(model))
+                .flatMap(order -> Stream.ofNullable(order.awaited))
+                .collect(Collectors.toSet());
     }
 
-    /** Takes an order. */
     void take(Order order, @Nullable DesiredState desired, @Nullable Wish wish) {
         if (desired == null) {
             order.replyTo().tell(journalAway());
@@ -212,9 +207,7 @@ final class OrderDesk {
         }
         boolean known = picture.offers().containsKey(unload.model()) || wish != null;
         if (!known) {
-            unload.replyTo()
-                    .tell(new NotDone(
-                            ErrorCode.MODEL_NOT_FOUND, "model '" + unload.model() + "' is not known", Duration.ZERO));
+            reply(unload, ErrorCode.MODEL_NOT_FOUND, "model '" + unload.model() + "' is not known");
             return;
         }
         for (PendingOrder other : List.copyOf(pending)) {
@@ -227,24 +220,16 @@ final class OrderDesk {
     }
 
     private void moveLabel(MoveLabel move, ModelIntent intent, @Nullable Wish wish) {
-        TrafficSplit now = intent.labels().get(move.label());
-        // The rest stays where the label was or, if it was nowhere, where all go that do not say.
-        TrafficSplit stable = intent.labels().get(ModelLabel.STABLE);
-        TrafficSplit before = now != null ? now : stable;
-        ModelVersion rest = before != null ? before.main() : wish == null ? null : wish.current();
-        if (rest != null && rest.equals(move.version()) && now != null && now.rest() != null) {
-            rest = now.version().equals(move.version()) ? now.rest() : now.version();
-        }
+        ModelVersion rest = intent.rest(move.label(), move.version(), wish == null ? null : wish.current());
         TrafficSplit split;
         if (move.percent() == 100) {
             split = TrafficSplit.all(move.version());
         } else if (rest == null || rest.equals(move.version())) {
-            move.replyTo()
-                    .tell(new NotDone(
-                            ErrorCode.INVALID_REQUEST,
-                            "percent: " + move.percent() + " of label '" + move.label() + "' to version "
-                                    + move.version() + " (expected: 100, as there is no other version for the rest)",
-                            Duration.ZERO));
+            reply(
+                    move,
+                    ErrorCode.INVALID_REQUEST,
+                    "percent: " + move.percent() + " of label '" + move.label() + "' to version " + move.version()
+                            + " (expected: 100, as there is no other version for the rest)");
             return;
         } else {
             split = new TrafficSplit(move.version(), move.percent(), rest);

@@ -299,14 +299,12 @@ class ModelReplicaTest {
         ActorRef<ReplicaCommand> replica = start();
         ReplicaStatus before = expectReady();
         replica.tell(ReplicaCommand.RELOAD);
-
         ReplicaStatus after = expectState(ReplicaState.READY);
         assertThat(after.reason()).isEqualTo("its changed files could not be loaded: model.onnx: empty");
         assertThat(after.readyInbox()).isEqualTo(before.readyInbox());
         infer(after, "a");
         assertThat(reply()).isInstanceOf(Completed.class);
         assertThat(old.timesClosed()).isZero();
-
         replica.tell(ReplicaCommand.RELOAD);
         assertThat(expectState(ReplicaState.READY).reason()).isEmpty();
         old.awaitClosed();
@@ -320,7 +318,6 @@ class ModelReplicaTest {
         ActorRef<ReplicaCommand> replica = start();
         expectReady();
         replica.tell(ReplicaCommand.RELOAD);
-
         assertThat(expectState(ReplicaState.READY).reason()).contains("warm-up", "index out of bounds");
         assertThat(broken.timesClosed()).isEqualTo(1);
         assertThat(old.timesClosed()).isZero();
@@ -336,7 +333,6 @@ class ModelReplicaTest {
         replica.tell(ReplicaCommand.RELOAD);
         replica.tell(ReplicaCommand.RELOAD);
         arrive.run();
-
         expectReady();
         expectState(ReplicaState.READY);
         first.awaitClosed();
@@ -352,7 +348,6 @@ class ModelReplicaTest {
         expectState(ReplicaState.LOADING);
         expectState(ReplicaState.FAILED);
         replica.tell(ReplicaCommand.RELOAD);
-
         expectReady();
     }
 
@@ -373,7 +368,6 @@ class ModelReplicaTest {
         expectState(ReplicaState.STOPPING);
         arrive.run();
         run.finish();
-
         assertThat(reply()).isInstanceOf(Completed.class);
         expectGone(replica);
         assertThat(List.of(old.timesClosed(), fresh.timesClosed())).containsExactly(1, 1);
@@ -385,7 +379,6 @@ class ModelReplicaTest {
         MemoryBudget.Claim other = memory.claim(10);
         runtime.willLoad(new FakeModel());
         start();
-
         assertThat(expectState(ReplicaState.LOADING).reason()).isEmpty();
         assertThat(expectState(ReplicaState.LOADING).reason())
                 .isEqualTo("waits for " + MODEL_BYTES + " bytes of memory that others still hold");
@@ -398,7 +391,6 @@ class ModelReplicaTest {
     void failsWithTheNumbersWhereItIsTooLarge() {
         memory = new MemoryBudget(1000);
         start(new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
-
         expectState(ReplicaState.LOADING);
         assertThat(expectState(ReplicaState.FAILED).reason())
                 .isEqualTo("it takes " + MODEL_BYTES + " bytes of memory (this member has 1000)");
@@ -412,7 +404,6 @@ class ModelReplicaTest {
         ActorRef<ReplicaCommand> replica = start();
         expectReady();
         replica.tell(ReplicaCommand.RELOAD);
-
         assertThat(expectState(ReplicaState.READY).reason())
                 .contains(MODEL_BYTES + " bytes of memory, twice while the old files serve (this member has ");
     }
@@ -425,7 +416,6 @@ class ModelReplicaTest {
         expectState(ReplicaState.LOADING);
         expectState(ReplicaState.LOADING);
         replica.tell(ReplicaCommand.STOP);
-
         expectState(ReplicaState.STOPPING);
         expectGone(replica);
         other.close();
@@ -445,7 +435,6 @@ class ModelReplicaTest {
         replica.tell(ReplicaCommand.STOP);
         expectState(ReplicaState.STOPPING);
         expectGone(replica);
-
         assertThat(memory.claim(2 * MODEL_BYTES).isGranted()).isTrue();
     }
 
