@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** The database with its schema up to date, and connections to it. Thread-safe. */
 public final class Database implements AutoCloseable {
 
+    /** One at a time in this process. */
+    private static final Object MIGRATION = new Object();
+
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -85,12 +88,16 @@ public final class Database implements AutoCloseable {
     }
 
     private static void migrate(DatabaseSettings settings, HikariDataSource pool) {
-        Flyway.configure()
-                .dataSource(pool)
-                .locations("classpath:" + settings.url().vendor().migrations())
-                .connectRetries(0)
-                .load()
-                .migrate();
+        // H2 changes tables outside of transactions: what fails beside another's first migration is noted as failed for
+        // ever.
+        synchronized (MIGRATION) {
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:" + settings.url().vendor().migrations())
+                    .connectRetries(0)
+                    .load()
+                    .migrate();
+        }
     }
 
     private static String firstLine(Throwable failure) {
