@@ -108,7 +108,9 @@ final class WireTypes {
             new WireType<>(97, QueueCommand.Located.class, JobNodeForms::writeLocated, JobNodeForms::readLocated),
             new WireType<>(98, QueueCommand.Measure.class, JobNodeForms::writeMeasure, JobNodeForms::readMeasure),
             new WireType<>(99, QueueCommand.Measured.class, JobNodeForms::writeMeasured, JobNodeForms::readMeasured),
-            new WireType<>(100, JobCommand.Recall.class, JobNodeForms::writeRecall, JobNodeForms::readRecall));
+            new WireType<>(100, JobCommand.Recall.class, JobNodeForms::writeRecall, JobNodeForms::readRecall),
+            new WireType<>(120, QueueCommand.Join.class, JobNodeForms::writeJoin, JobNodeForms::readJoin),
+            new WireType<>(121, QueueCommand.Joined.class, JobNodeForms::writeNothing, JobNodeForms::readJoined));
 
     private WireTypes() {}
 

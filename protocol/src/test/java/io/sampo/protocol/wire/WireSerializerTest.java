@@ -300,6 +300,7 @@ class WireSerializerTest {
                                 .flatMap(message -> Arrays.stream(message.getPermittedSubclasses())),
                         Stream.<Class<?>>of(
                                 QueueCommand.Located.class,
+                                QueueCommand.Joined.class,
                                 QueueCommand.Measured.class,
                                 RoutedReply.class,
                                 ReplicaStatistics.class,
