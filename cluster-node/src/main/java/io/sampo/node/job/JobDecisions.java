@@ -55,23 +55,7 @@ final class JobDecisions {
 
     private static Decision withoutJob(JobStep step, Instant now) {
         if (step instanceof JobStep.Accept accept) {
-            JobSubmission job = accept.submission();
-            ByteBuffer inline = job.inlineInputs();
-            return Decision.of(
-                    new Verdict.Accepted(false),
-                    new JobEvent.Accepted(
-                            job.id(),
-                            job.tenant(),
-                            job.model(),
-                            job.priority(),
-                            job.outputs(),
-                            new StoredTensors(inline == null ? null : bytesOf(inline), job.inputBytes()),
-                            job.digest(),
-                            now,
-                            now.plus(job.lifetime()),
-                            job.form(),
-                            job.callback(),
-                            job.traceParent()));
+            return Decision.of(new Verdict.Accepted(false), accepted(accept.submission(), now));
         } else if (step instanceof JobStep.Grant) {
             return Decision.of(OVER);
         } else if (step instanceof JobStep.Review) {
@@ -81,6 +65,24 @@ final class JobDecisions {
             return Decision.of(new Verdict.Refused(ErrorCode.JOB_NOT_FOUND, "job: not found"));
         }
         return Decision.of(step instanceof JobStep.End ? new Verdict.Late() : NOTHING);
+    }
+
+    /** The first event of a job that is new. */
+    static JobEvent.Accepted accepted(JobSubmission job, Instant now) {
+        ByteBuffer inline = job.inlineInputs();
+        return new JobEvent.Accepted(
+                job.id(),
+                job.tenant(),
+                job.model(),
+                job.priority(),
+                job.outputs(),
+                new StoredTensors(inline == null ? null : bytesOf(inline), job.inputBytes()),
+                job.digest(),
+                now,
+                now.plus(job.lifetime()),
+                job.form(),
+                job.callback(),
+                job.traceParent());
     }
 
     private static byte[] bytesOf(ByteBuffer buffer) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -35,11 +36,15 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
 
     private final JobEnvironment environment;
     private final JobAdmission admission;
+    private final ActorRef<JobRegistrar.Command> registrar;
 
     private JobDesk(ActorContext<JobRequest> context, JobEnvironment environment) {
         super(context);
         this.environment = environment;
         this.admission = new JobAdmission(environment, context.getSystem().scheduler(), System::nanoTime);
+        this.registrar = context.spawn(
+                Behaviors.supervise(JobRegistrar.create(environment)).onFailure(SupervisorStrategy.restart()),
+                "registrar");
     }
 
     static Behavior<JobRequest> create(JobEnvironment environment) {
@@ -145,7 +150,11 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
     }
 
     private void tell(JobSubmission submission, ActorRef<JobReply> caller) {
-        environment.peers().job(submission.id()).tell(new JobCommand.Accept(submission, caller));
+        if (submission.id().wasDrawn()) {
+            registrar.tell(new JobRegistrar.Register(submission, caller));
+        } else {
+            environment.peers().job(submission.id()).tell(new JobCommand.Accept(submission, caller));
+        }
     }
 
     private JobSubmission submission(JobSpec spec, @Nullable ByteBuffer inline, int size, String digest) {

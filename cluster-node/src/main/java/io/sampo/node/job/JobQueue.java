@@ -66,7 +66,10 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
     private final Set<JobId> leaving = new LinkedHashSet<>();
     /** Jobs that want to hear that they have joined. */
     private final Set<JobId> waiting = new LinkedHashSet<>();
+    /** Who told of jobs and wants to hear the same. */
+    private final List<ActorRef<QueueCommand.Joined>> joiners = new ArrayList<>();
 
+    private final Burst burst;
     private boolean commitIsDue;
     private long lastCommitMillis;
     private long busyMillis;
@@ -83,6 +86,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         this.model = model;
         this.environment = environment;
         this.shard = shard;
+        this.burst = new Burst(environment.settings().queue().longestBurst());
         this.busyMillis = now();
         timers.startTimerWithFixedDelay(
                 Tick.INSTANCE, environment.settings().queue().tick());
@@ -144,8 +148,13 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             onEnqueue(backlog, enqueue.job());
         } else if (command instanceof QueueCommand.TakeUp takeUp) {
             takeUp.jobs().stream().filter(job -> !backlog.knows(job.id())).forEach(this::join);
+        } else if (command instanceof QueueCommand.Join join) {
+            join.jobs().stream().filter(job -> !backlog.knows(job.id())).forEach(this::join);
+            joiners.add(join.replyTo());
+            commitSoon();
         } else if (command instanceof QueueCommand.JobRuns runs) {
             backlog.runs(runs.id(), now());
+            dispatch(backlog);
         } else if (command instanceof QueueCommand.JobWaits waits) {
             backlog.waits(waits.id(), now(), waits.delay().toMillis(), waits.suspect());
             dispatch(backlog);
@@ -179,7 +188,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
     }
 
     private void join(QueuedJob job) {
-        joining.putIfAbsent(job.id(), job);
+        if (joining.putIfAbsent(job.id(), job) == null) {
+            burst.arrived(1, now());
+        }
         commitSoon();
     }
 
@@ -188,6 +199,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         waiting.remove(id);
         if (backlog.knows(id)) {
             backlog.ended(id, now());
+            burst.ended(1, now());
             leaving.add(id);
             commitSoon();
             dispatch(backlog);
@@ -222,13 +234,17 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             events.add(new QueueEvent.Removed(left.subList(from, Math.min(left.size(), from + LARGEST_EVENT))));
         }
         List<JobId> told = List.copyOf(waiting);
+        List<ActorRef<QueueCommand.Joined>> answered = List.copyOf(joiners);
         joining.clear();
         leaving.clear();
         waiting.clear();
+        joiners.clear();
         if (events.isEmpty()) {
+            answered.forEach(joiner -> joiner.tell(new QueueCommand.Joined()));
             return Effect().none();
         }
         return Effect().persist(events).thenRun(backlog -> {
+            answered.forEach(joiner -> joiner.tell(new QueueCommand.Joined()));
             Set<JobId> granted = dispatch(backlog);
             for (JobId id : told) {
                 if (!granted.contains(id)) {
@@ -239,7 +255,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
     }
 
     private Effect<QueueEvent, Backlog> onTick(Backlog backlog) {
-        if (window() > 0) {
+        if (environment.runner().readyReplicas(model) > 0) {
             long silence = environment.settings().queue().grantRepeat().toMillis();
             backlog.silent(now(), silence).forEach(this::grant);
         }
@@ -256,7 +272,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
 
     /** Grants to those whose turn it is, and says to whom. Safe at any time. */
     private Set<JobId> dispatch(Backlog backlog) {
-        List<Backlog.Turn> turns = backlog.takeTurns(now(), window());
+        List<Backlog.Turn> turns = backlog.takeTurns(now(), window(backlog));
         Set<JobId> granted = new HashSet<>();
         for (Backlog.Turn turn : turns) {
             grant(turn);
@@ -269,9 +285,11 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         environment.peers().job(turn.id()).tell(new JobCommand.Grant(model, turn.alone()));
     }
 
-    private int window() {
-        return environment.runner().readyReplicas(model)
-                * environment.settings().jobsPerReplica();
+    /** How many may be under way. While jobs arrive in a burst, each replica gets its next one when the last one has begun. */
+    private int window(Backlog backlog) {
+        int replicas = environment.runner().readyReplicas(model);
+        int window = replicas * environment.settings().jobsPerReplica();
+        return burst.isOn(now()) ? Math.min(window, backlog.underWay() + replicas - backlog.starting()) : window;
     }
 
     private long now() {

@@ -38,9 +38,15 @@ public record JobSettings(
      * @param commitInterval the least time between two events of a queue under load
      * @param tick how often a queue looks for capacity
      * @param snapshotEvery events between two snapshots
+     * @param longestBurst how long submissions may go before the jobs themselves; zero for never
      */
     public record Queue(
-            Duration enqueueRetry, Duration grantRepeat, Duration commitInterval, Duration tick, int snapshotEvery) {
+            Duration enqueueRetry,
+            Duration grantRepeat,
+            Duration commitInterval,
+            Duration tick,
+            int snapshotEvery,
+            Duration longestBurst) {
 
         /**
          * Checks the bounds.
@@ -53,6 +59,7 @@ public record JobSettings(
             require(!commitInterval.isNegative(), "queue.commit-interval", commitInterval, "not negative");
             require(tick.toMillis() >= 1, "queue.tick", tick, "at least 1 ms");
             require(snapshotEvery >= 1, "queue.snapshot-every", snapshotEvery, "at least 1");
+            require(!longestBurst.isNegative(), "queue.longest-burst", longestBurst, "not negative");
         }
     }
 
@@ -113,7 +120,8 @@ public record JobSettings(
                         queue.getDuration("grant-repeat"),
                         queue.getDuration("commit-interval"),
                         queue.getDuration("tick"),
-                        queue.getInt("snapshot-every")),
+                        queue.getInt("snapshot-every"),
+                        queue.getDuration("longest-burst")),
                 new Keeper(
                         keeper.getDuration("interval"),
                         keeper.getInt("page"),

@@ -24,6 +24,14 @@ public interface JobStore {
         RESULT
     }
 
+    /**
+     * Begins the journals of new jobs: writes the first event of each, as their entities would have it written. All or none.
+     *
+     * @return false if none was written since one of the jobs is there already; fails if it is not known whether they were
+     *     written, or it took so long that nobody may rely on it
+     */
+    CompletionStage<Boolean> begin(List<JobEvent.Accepted> jobs);
+
     /** Saves what remains in {@code bytes}, in place of what was there under the same three. */
     CompletionStage<Done> savePayload(JobId id, PayloadKind kind, int token, ByteBuffer bytes);
 

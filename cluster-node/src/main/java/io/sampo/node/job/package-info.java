@@ -4,9 +4,9 @@
  * <pre>
  *   client --JobRequest--> JobDesk --JobCommand--> JobEntity --InferRequest--> JobRunner
  *                          (every node)            (sharded by id)   ^
- *                                             Enqueue | | Grant      | CheckDue
- *                                                     v |            |
- *                                                  JobQueue <-- JobKeeper (singleton) --> JobStore
+ *                          |                  Enqueue | | Grant      | CheckDue
+ *                          v                          v |            |
+ *                      JobRegistrar --------Join--> JobQueue <-- JobKeeper (singleton) --> JobStore
  *                                                  (sharded by model)
  * </pre>
  *

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexUpdate {
 
-    private static final int ROWS_AT_ONCE = 300;
+    private static final int ROWS_AT_ONCE = 500;
     private static final int GAPS_AT_ONCE = 100;
     /** Writes of the journal that take longer than half of this are not acknowledged; see {@link OrderingGaps}. */
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(30);

@@ -1,5 +1,6 @@
 package io.sampo.node.store;
 
+import io.sampo.node.job.JobEvent;
 import io.sampo.node.job.JobStore;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.Priority;
@@ -8,6 +9,7 @@ import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.tenant.TenantId;
+import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,12 +21,15 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.Serializer;
 
 /** The store in the same database as the journal. Everything is done on the threads of {@link #DISPATCHER}. */
 public final class JdbcJobStore implements JobStore {
@@ -38,16 +43,20 @@ public final class JdbcJobStore implements JobStore {
             "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?",
             "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ?");
 
+    /** In a form that H2 reads no more rows for than it finds: without lower bounds it begins with all that have no time. */
     private static final String DUE = """
             SELECT id, what FROM (
               (SELECT id, 'EXPIRY' AS what, expires AS since FROM job_index
-                WHERE state IN ('QUEUED', 'RUNNING') AND expires <= ? ORDER BY expires LIMIT ?)
+                WHERE state = 'QUEUED' AND expires <= ? ORDER BY state, expires LIMIT ?)
+              UNION ALL
+              (SELECT id, 'EXPIRY' AS what, expires AS since FROM job_index
+                WHERE state = 'RUNNING' AND expires <= ? ORDER BY state, expires LIMIT ?)
               UNION ALL
               (SELECT id, 'CALLBACK' AS what, callback_due AS since FROM job_index
-                WHERE callback_due IS NOT NULL AND callback_due <= ? ORDER BY callback_due LIMIT ?)
+                WHERE callback_due BETWEEN '1970-01-01 00:00:00+00' AND ? ORDER BY callback_due LIMIT ?)
               UNION ALL
               (SELECT id, 'RETENTION' AS what, finished AS since FROM job_index
-                WHERE finished IS NOT NULL AND finished <= ? AND state <> 'QUARANTINED' ORDER BY finished LIMIT ?)
+                WHERE finished BETWEEN '1970-01-01 00:00:00+00' AND ? AND state <> 'QUARANTINED' ORDER BY finished LIMIT ?)
             ) AS due ORDER BY since, id LIMIT ?""";
 
     private static final String WAITING = """
@@ -63,6 +72,9 @@ public final class JdbcJobStore implements JobStore {
             DELETE FROM job_payload WHERE saved < ? AND NOT EXISTS
               (SELECT 1 FROM "event_journal" WHERE "persistence_id" = 'job|' || job_payload.id)""";
 
+    /** What the states of SQL begin with that say that a key is there already. */
+    private static final String INTEGRITY = "23";
+
     /** Work that may also find the request wrong. */
     @FunctionalInterface
     private interface Asked<T> {
@@ -70,16 +82,65 @@ public final class JdbcJobStore implements JobStore {
     }
 
     private final Database database;
+    private final JournalWriter journal;
     private final Executor blocking;
 
-    JdbcJobStore(Database database, Executor blocking) {
+    JdbcJobStore(Database database, JournalWriter journal, Executor blocking) {
         this.database = database;
+        this.journal = journal;
         this.blocking = blocking;
     }
 
     /** The store in {@code database}. */
     public static JdbcJobStore create(ActorSystem<?> system, Database database) {
-        return new JdbcJobStore(database, system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER)));
+        return new JdbcJobStore(
+                database,
+                new JournalWriter(serializerOf(system)),
+                system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER)));
+    }
+
+    private static Serializer serializerOf(ActorSystem<?> system) {
+        try {
+            return SerializationExtension.get(system).serializerFor(JobEvent.Accepted.class);
+        } catch (NotSerializableException e) {
+            throw new IllegalStateException("events of jobs have a serializer in reference.conf", e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Boolean> begin(List<JobEvent.Accepted> jobs) {
+        String subject = jobs.size() + " new jobs";
+        long startNanos = System.nanoTime();
+        CompletionStage<Done> written = ask(subject, connection -> {
+            journal.begin(connection, jobs);
+            return Done.getInstance();
+        });
+        return written.handle((done, failure) -> {
+            if (failure != null) {
+                if (isThereAlready(failure)) {
+                    return false;
+                }
+                throw new CompletionException(failure);
+            }
+            // Whoever follows the journal does not wait for rows for ever: see OrderingGaps.
+            Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+            if (took.compareTo(database.settings().callTimeout()) > 0) {
+                throw new JobStoreException(subject + ": written after " + took.toMillis() + " ms (expected: at most "
+                        + database.settings().callTimeout().toMillis() + " ms)");
+            }
+            return true;
+        });
+    }
+
+    private static boolean isThereAlready(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && sql.getSQLState().startsWith(INTEGRITY)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -108,8 +169,9 @@ public final class JdbcJobStore implements JobStore {
                 OffsetDateTime time = Columns.time(now);
                 setPair(statement, 1, time, limit);
                 setPair(statement, 3, time, limit);
-                setPair(statement, 5, Columns.time(now.minus(retention)), limit);
-                statement.setInt(7, limit);
+                setPair(statement, 5, time, limit);
+                setPair(statement, 7, Columns.time(now.minus(retention)), limit);
+                statement.setInt(9, limit);
                 List<DueJob> jobs = new ArrayList<>();
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {

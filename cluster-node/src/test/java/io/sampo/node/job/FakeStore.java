@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 
 /** A store in memory. Of each job that it was told of something is always due: jobs know better. */
@@ -28,8 +30,31 @@ final class FakeStore implements JobStore {
     final List<WaitingJob> waiting = new CopyOnWriteArrayList<>();
     final List<JobId> forgotten = new CopyOnWriteArrayList<>();
     final List<Instant> orphansDropped = new CopyOnWriteArrayList<>();
+    final Set<JobId> known = ConcurrentHashMap.newKeySet();
     final AtomicInteger timesLooked = new AtomicInteger();
+    final List<List<JobEvent.Accepted>> begun = new CopyOnWriteArrayList<>();
     volatile boolean away;
+    /** Where first events go; a test that has entities puts their journal here. */
+    volatile Consumer<JobEvent.Accepted> journal = event -> {};
+    /** What {@link #begin} waits for. */
+    volatile CompletableFuture<Done> gate = CompletableFuture.completedFuture(Done.getInstance());
+
+    @Override
+    public CompletionStage<Boolean> begin(List<JobEvent.Accepted> jobs) {
+        begun.add(jobs);
+        return gate.thenCompose(open -> answer(begins(jobs)));
+    }
+
+    private boolean begins(List<JobEvent.Accepted> jobs) {
+        if (away || jobs.stream().anyMatch(job -> known.contains(job.id()))) {
+            return false;
+        }
+        jobs.forEach(job -> {
+            known.add(job.id());
+            journal.accept(job);
+        });
+        return true;
+    }
 
     @Override
     public CompletionStage<Done> savePayload(JobId id, PayloadKind kind, int token, ByteBuffer bytes) {

@@ -119,6 +119,45 @@ class JobQueueTest {
     }
 
     @Test
+    void answersWhoTellsOfNewJobsOnceTheJournalHasThemAndLeavesThemAlone() {
+        world.runner.ready = 0;
+        TestProbe<QueueCommand.Joined> registrar = world.kit.createTestProbe(QueueCommand.Joined.class);
+
+        queue.tell(new QueueCommand.Join(List.of(queued(1), queued(2)), registrar.getRef()));
+
+        registrar.expectMessageClass(QueueCommand.Joined.class);
+        assertThat(world.journalOfQueue()).containsExactly(new QueueEvent.Enqueued(List.of(queued(1), queued(2))));
+        world.jobs.expectNoMessage(Duration.ofMillis(100));
+
+        queue.tell(new QueueCommand.Join(List.of(queued(1)), registrar.getRef()));
+
+        registrar.expectMessageClass(QueueCommand.Joined.class);
+        assertThat(world.journalOfQueue()).hasSize(1);
+    }
+
+    @Test
+    void startsOneAfterTheOtherWhileJobsArriveInABurst() {
+        world.runner.ready = 0;
+        TestProbe<QueueCommand.Joined> registrar = world.kit.createTestProbe(QueueCommand.Joined.class);
+        List<QueuedJob> many =
+                IntStream.rangeClosed(1, 200).mapToObj(JobQueueTest::queued).toList();
+        queue.tell(new QueueCommand.Join(many, registrar.getRef()));
+        registrar.expectMessageClass(QueueCommand.Joined.class);
+
+        world.runner.ready = 1;
+        world.jobs.expectMessageClass(JobCommand.Grant.class);
+        world.jobs.expectNoMessage(Duration.ofMillis(200));
+        queue.tell(new QueueCommand.JobRuns(Jobs.id(1)));
+        world.jobs.expectMessageClass(JobCommand.Grant.class);
+        queue.tell(new QueueCommand.JobEnded(Jobs.id(1)));
+        world.jobs.expectNoMessage(Duration.ofMillis(200));
+
+        world.now = world.now.plusSeconds(2);
+
+        world.jobs.expectMessageClass(JobCommand.Grant.class);
+    }
+
+    @Test
     void takesBackAJobThatBeginsAgain() {
         enqueue(1);
         world.jobs.expectMessageClass(JobCommand.Grant.class);

@@ -31,7 +31,8 @@ class JobSettingsTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofMillis(20),
                                 Duration.ofMillis(200),
-                                500),
+                                500,
+                                Duration.ofSeconds(15)),
                         new JobSettings.Keeper(
                                 Duration.ofSeconds(1), 500, Duration.ofSeconds(5), Duration.ofSeconds(10)),
                         128));
@@ -56,6 +57,7 @@ class JobSettingsTest {
         "queue.commit-interval, -1s",
         "queue.tick, 0s",
         "queue.snapshot-every, 0",
+        "queue.longest-burst, -1s",
         "keeper.interval, 0s",
         "keeper.page, 0",
         "keeper.reconcile-every, -1s",

@@ -68,7 +68,8 @@ final class JobWorld implements AutoCloseable {
                         Duration.ofSeconds(3),
                         Duration.ofMillis(20),
                         Duration.ofMillis(50),
-                        10),
+                        10,
+                        Duration.ofSeconds(15)),
                 new JobSettings.Keeper(Duration.ofMillis(50), 500, Duration.ofMillis(100), Duration.ofSeconds(10)),
                 16);
     }

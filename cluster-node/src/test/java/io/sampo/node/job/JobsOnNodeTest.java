@@ -39,6 +39,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,8 @@ class JobsOnNodeTest {
 
     @BeforeAll
     static void start() {
+        PersistenceTestKit journal = PersistenceTestKit.create(KIT.system());
+        STORE.journal = event -> journal.persistForRecovery("job|" + event.id(), List.of((Object) event));
         Cluster cluster = Cluster.get(KIT.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         jobs = JobsOnNode.start(
@@ -194,6 +197,49 @@ class JobsOnNodeTest {
 
         ends(id, Jobs.TENANT, JobState.SUCCEEDED);
         STORE.waiting.remove(waiting);
+    }
+
+    @Test
+    void findsAJobWhoseMemberWasLostBetweenItsFirstEventAndItsQueue() {
+        JobId id = JobId.random();
+        STORE.begin(List.of(JobDecisions.accepted(submissionOf(id), NOW.get())));
+        assertThat(status(id, Jobs.TENANT).state()).isEqualTo(JobState.QUEUED);
+        RUNNER.echoes = true;
+
+        WaitingJob waiting = new WaitingJob(id, Jobs.TENANT, Jobs.MODEL, Priority.LOW);
+        STORE.waiting.add(waiting);
+        NOW.updateAndGet(now -> now.plusSeconds(1));
+
+        ends(id, Jobs.TENANT, JobState.SUCCEEDED);
+        STORE.waiting.remove(waiting);
+    }
+
+    @Test
+    void takesASubmissionThatIsSentAgainForTheSameJob() throws InterruptedException {
+        JobSpec spec = spec(JobId.random(), A, Jobs.MODEL, 4);
+        assertThat(ask(replyTo -> new JobRequest.Submit(spec, replyTo), JobReply.Accepted.class)
+                        .repeated())
+                .isFalse();
+        FakeRunner.Run run = RUNNER.nextRun();
+
+        JobReply.Accepted again = ask(replyTo -> new JobRequest.Submit(spec, replyTo), JobReply.Accepted.class);
+        JobSpec other = spec(spec.id(), A, Jobs.MODEL, 5);
+        JobReply.Refused refused = ask(replyTo -> new JobRequest.Submit(other, replyTo), JobReply.Refused.class);
+
+        assertThat(again.repeated()).isTrue();
+        assertThat(again.status().state()).isEqualTo(JobState.RUNNING);
+        assertThat(refused.code()).isEqualTo(ErrorCode.JOB_MISMATCH);
+        run.completes(tensors(1));
+        ends(spec.id(), A, JobState.SUCCEEDED);
+    }
+
+    @Test
+    void cancelsAJobThatNobodyAskedForSinceItWasSubmitted() {
+        RUNNER.ready = 0;
+        JobSpec spec = spec(JobId.random(), A, Jobs.MODEL, 4);
+        ask(replyTo -> new JobRequest.Submit(spec, replyTo), JobReply.Accepted.class);
+
+        assertThat(cancel(spec.id()).state()).isEqualTo(JobState.CANCELLED);
     }
 
     @Test

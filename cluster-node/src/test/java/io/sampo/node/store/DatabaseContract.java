@@ -23,7 +23,7 @@ abstract class DatabaseContract {
     void isMigratedOnceHoweverOftenItIsOpened() throws SQLException {
         for (int i = 0; i < 2; i++) {
             try (Database database = Database.open(settings())) {
-                assertThat(migrations(database)).isEqualTo(2);
+                assertThat(migrations(database)).isEqualTo(3);
             }
         }
     }
@@ -37,7 +37,7 @@ abstract class DatabaseContract {
                     threads.invokeAll(Stream.generate(() -> open).limit(4).toList());
             for (Future<Database> each : opened) {
                 try (Database database = each.get()) {
-                    assertThat(migrations(database)).isEqualTo(2);
+                    assertThat(migrations(database)).isEqualTo(3);
                 }
             }
         } finally {

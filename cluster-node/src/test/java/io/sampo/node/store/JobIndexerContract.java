@@ -72,6 +72,39 @@ abstract class JobIndexerContract {
     }
 
     @Test
+    void beginsJournalsThatTheirEntitiesGoOnWith() throws SQLException {
+        JobId id = JobId.random();
+        JobId other = JobId.random();
+
+        assertThat(begin(Events.accepted(id, 0), Events.accepted(other, 1))).isTrue();
+        newUpdate().step();
+        assertThat(stateOf(id)).isEqualTo(JobState.QUEUED);
+
+        persist(id, Events.started(1, 1));
+        newUpdate().step();
+        assertThat(stateOf(id)).isEqualTo(JobState.RUNNING);
+        assertThat(stateOf(other)).isEqualTo(JobState.QUEUED);
+        assertThat(list()).extracting(JobStatus::revision).containsExactlyInAnyOrder(2L, 1L);
+    }
+
+    @Test
+    void beginsNoneOfSeveralJournalsIfOneIsThere() throws SQLException {
+        JobId known = JobId.random();
+        persist(known, Events.accepted(known, 0));
+
+        assertThat(begin(Events.accepted(JobId.random(), 1), Events.accepted(known, 1)))
+                .isFalse();
+
+        newUpdate().step();
+        assertThat(list()).extracting(JobStatus::id).containsExactly(known);
+        assertThat(begin(Events.accepted(JobId.random(), 1))).isTrue();
+    }
+
+    private boolean begin(JobEvent.Accepted... jobs) {
+        return store.begin(List.of(jobs)).toCompletableFuture().join();
+    }
+
+    @Test
     void foldsManyEventsOfAJobIntoOneRow() throws SQLException {
         List<JobId> ids = new ArrayList<>();
         for (int i = 0; i < 150; i++) {

@@ -49,7 +49,7 @@ abstract class JobStoreContract {
     @BeforeEach
     void open() {
         database = Database.open(settings());
-        store = new JdbcJobStore(database, Runnable::run);
+        store = new JdbcJobStore(database, new JournalWriter(new JobEventSerializer()), Runnable::run);
     }
 
     @AfterEach

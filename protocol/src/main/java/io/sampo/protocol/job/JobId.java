@@ -2,6 +2,7 @@ package io.sampo.protocol.job;
 
 import io.sampo.protocol.tenant.TenantId;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Names a job. Made by whoever submits it, so that a submission whose answer was lost can be sent again and means the same job.
  *
- * @param value {@code job_} and 26 digits or small letters: 128 bits, base 32
+ * @param value {@code job_} and 26 digits or small letters: 128 bits, base 32, behind a bit that says whether they were drawn
  */
 public record JobId(String value) implements Comparable<JobId> {
 
@@ -20,6 +21,13 @@ public record JobId(String value) implements Comparable<JobId> {
     private static final int BITS = 128;
     private static final int DIGITS = 26;
     private static final int RADIX = 32;
+    /** Of milliseconds since 1970. */
+    private static final int TIME_BITS = 48;
+
+    private static final int BITS_BELOW_FIRST_DIGIT = 5 * (DIGITS - 1);
+    /** In the first digit, of which 128 bits take three. */
+    private static final int DRAWN = 8;
+
     private static final Pattern FORM = Pattern.compile(PREFIX + "[0-9a-v]{" + DIGITS + "}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -35,11 +43,23 @@ public record JobId(String value) implements Comparable<JobId> {
         }
     }
 
-    /** An id that nobody can guess. */
+    /**
+     * An id that nobody can guess, and that was not there before: 80 bits are drawn. Before them is the time, so that jobs of one
+     * time are neighbours in every table that is sorted by ids: what is written together goes to the same few pages.
+     */
     public static JobId random() {
-        byte[] bytes = new byte[BITS / 8];
-        RANDOM.nextBytes(bytes);
-        return of(bytes);
+        byte[] drawn = new byte[(BITS - TIME_BITS) / 8];
+        RANDOM.nextBytes(drawn);
+        byte[] bytes = ByteBuffer.allocate(Long.BYTES + drawn.length)
+                .putLong(System.currentTimeMillis())
+                .put(drawn)
+                .array();
+        return of(DRAWN, Arrays.copyOfRange(bytes, bytes.length - BITS / 8, bytes.length));
+    }
+
+    /** Whether the id was drawn by {@link #random}: whoever has it got it from whoever made the job, and it made no other. */
+    public boolean wasDrawn() {
+        return Character.digit(value.charAt(PREFIX.length()), RADIX) >= DRAWN;
     }
 
     /** The id that belongs to {@code key} for {@code tenant}, on every edge and after every restart the same. */
@@ -49,14 +69,16 @@ public record JobId(String value) implements Comparable<JobId> {
             digest.update(tenant.value().getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
             digest.update(key.getBytes(StandardCharsets.UTF_8));
-            return of(Arrays.copyOf(digest.digest(), BITS / 8));
+            return of(0, Arrays.copyOf(digest.digest(), BITS / 8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
-    private static JobId of(byte[] bytes) {
-        String digits = new BigInteger(1, bytes).toString(RADIX);
+    private static JobId of(int mark, byte[] bytes) {
+        BigInteger marked =
+                BigInteger.valueOf(mark).shiftLeft(BITS_BELOW_FIRST_DIGIT).or(new BigInteger(1, bytes));
+        String digits = marked.toString(RADIX);
         return new JobId(PREFIX + "0".repeat(DIGITS - digits.length()) + digits);
     }
 

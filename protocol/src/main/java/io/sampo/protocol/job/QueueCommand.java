@@ -30,6 +30,15 @@ public sealed interface QueueCommand {
         }
     }
 
+    /** New jobs wait. Answered with {@link Joined} once the journal has that; those that the queue knows are no news. */
+    record Join(List<QueuedJob> jobs, ActorRef<Joined> replyTo) implements QueueCommand {
+
+        /** Takes a copy of the list. */
+        public Join {
+            jobs = List.copyOf(jobs);
+        }
+    }
+
     /** The job is under way. */
     record JobRuns(JobId id) implements QueueCommand {}
 
@@ -52,6 +61,9 @@ public sealed interface QueueCommand {
 
     /** It is wanted here no more. Never crosses a JVM. */
     record LetGo() implements QueueCommand {}
+
+    /** The queue has in its journal what it was told of. */
+    record Joined() {}
 
     /** The place asked for; null if the job does not wait here. */
     record Located(@Nullable QueuePlace place) {}

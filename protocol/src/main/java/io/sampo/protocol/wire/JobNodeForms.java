@@ -18,6 +18,7 @@ import io.sampo.protocol.job.QueueCommand.Enqueue;
 import io.sampo.protocol.job.QueueCommand.JobEnded;
 import io.sampo.protocol.job.QueueCommand.JobRuns;
 import io.sampo.protocol.job.QueueCommand.JobWaits;
+import io.sampo.protocol.job.QueueCommand.Join;
 import io.sampo.protocol.job.QueueCommand.Locate;
 import io.sampo.protocol.job.QueueCommand.Located;
 import io.sampo.protocol.job.QueueCommand.Measure;
@@ -167,6 +168,15 @@ final class JobNodeForms {
         return new TakeUp(ModelForms.readList(in, JobNodeForms::readQueued));
     }
 
+    static void writeJoin(WireOutput out, Join join) {
+        ModelForms.writeList(out, join.jobs(), JobNodeForms::writeQueued);
+        out.writeRef(join.replyTo());
+    }
+
+    static Join readJoin(WireInput in) {
+        return new Join(ModelForms.readList(in, JobNodeForms::readQueued), in.readRef());
+    }
+
     static void writeRuns(WireOutput out, JobRuns runs) {
         JobParts.writeId(out, runs.id());
     }
@@ -244,6 +254,10 @@ final class JobNodeForms {
 
     static QueueCommand.LetGo readQueueLetGo(WireInput in) {
         return new QueueCommand.LetGo();
+    }
+
+    static QueueCommand.Joined readJoined(WireInput in) {
+        return new QueueCommand.Joined();
     }
 
     private static void writeQueued(WireOutput out, QueuedJob job) {

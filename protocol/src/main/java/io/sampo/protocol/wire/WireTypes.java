@@ -132,6 +132,8 @@ final class WireTypes {
             new WireType<>(98, QueueCommand.Measure.class, JobNodeForms::writeMeasure, JobNodeForms::readMeasure),
             new WireType<>(99, QueueCommand.Measured.class, JobNodeForms::writeMeasured, JobNodeForms::readMeasured),
             new WireType<>(100, JobCommand.Recall.class, JobNodeForms::writeRecall, JobNodeForms::readRecall),
+            new WireType<>(120, QueueCommand.Join.class, JobNodeForms::writeJoin, JobNodeForms::readJoin),
+            new WireType<>(121, QueueCommand.Joined.class, JobNodeForms::writeNothing, JobNodeForms::readJoined),
             new WireType<>(107, ControlCommand.LoadModel.class, ControlForms::writeLoad, ControlForms::readLoad),
             new WireType<>(101, ControlCommand.UnloadModel.class, ControlForms::writeUnload, ControlForms::readUnload),
             new WireType<>(

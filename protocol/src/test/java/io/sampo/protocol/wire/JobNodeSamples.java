@@ -29,7 +29,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** Those of {@link WireSamples} that desks, jobs and queues send each other. */
 record JobNodeSamples(
-        ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, ActorRef<Located> asker, ActorRef<Measured> measurer) {
+        ActorRef<JobReply> client,
+        ActorRef<JobUpdate> watcher,
+        ActorRef<Located> asker,
+        ActorRef<Measured> measurer,
+        ActorRef<QueueCommand.Joined> desk) {
 
     private static final JobId ID = new JobId("job_0123456789abcdefghijklmnop");
     private static final TenantId TENANT = new TenantId("tenant-9");
@@ -72,6 +76,8 @@ record JobNodeSamples(
                         "a1b2",
                         new JobReply.Refused(ErrorCode.JOB_QUEUE_FULL, "full", Duration.ofSeconds(3)),
                         client));
+        samples.put("QueueCommand-Join", new QueueCommand.Join(List.of(job), desk));
+        samples.put("Joined", new QueueCommand.Joined());
         return samples;
     }
 

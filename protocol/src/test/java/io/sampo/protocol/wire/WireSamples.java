@@ -122,7 +122,8 @@ final class WireSamples {
         samples.put("Ack", new Ack(5, 130));
         samples.put("Refused", new Refused(5, "no room"));
         samples.putAll(new JobSamples(ref("client"), ref("watcher"), List.of(NUMBERS, TEXTS), REPLICA).all());
-        samples.putAll(new JobNodeSamples(ref("client"), ref("watcher"), ref("asker"), ref("measurer")).all());
+        samples.putAll(
+                new JobNodeSamples(ref("client"), ref("watcher"), ref("asker"), ref("measurer"), ref("desk")).all());
         return samples;
     }
 

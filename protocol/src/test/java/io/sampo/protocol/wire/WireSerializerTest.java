@@ -304,6 +304,7 @@ class WireSerializerTest {
                                 .flatMap(WireSerializerTest::leaves),
                         Stream.<Class<?>>of(
                                 QueueCommand.Located.class,
+                                QueueCommand.Joined.class,
                                 QueueCommand.Measured.class,
                                 RoutedReply.class,
                                 ReplicaStatistics.class,

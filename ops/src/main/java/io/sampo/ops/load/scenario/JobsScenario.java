@@ -30,6 +30,9 @@ final class JobsScenario {
     private static final String NAME = "jobs";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    /** Journal, sharding and database are far more code than a request runs through elsewhere. */
+    private static final Duration WARM_UP_SLICE = Duration.ofSeconds(3);
+
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
     private static final int MOST_CONNECTIONS = 512;
 
@@ -63,7 +66,7 @@ final class JobsScenario {
         JournalProcess journal = bench.testbed().journal();
         bench.progress().begin(NAME + " warm-up", settings.roundDuration());
         WarmUp.run(bench.closedLoop(server, embeddings, settings.connections()), settings.roundDuration());
-        WarmUp.run(this::acceptAndDrain, settings.roundDuration());
+        WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
             String what = NAME + " " + round + "/" + settings.rounds() + " ";
             measureAccepts(what, journal);

@@ -1,0 +1,71 @@
+package io.sampo.node.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Of ten seconds at most. */
+@DisplayName("A burst of jobs")
+class BurstTest {
+
+    private final Burst burst = new Burst(Duration.ofSeconds(10));
+    private long now = 1_000_000;
+
+    @Test
+    void isOnWhileFarMoreArriveThanEnd() {
+        pass(500, 1000, 100);
+        assertThat(burst.isOn(now)).isTrue();
+
+        pass(2000, 0, 1000);
+        assertThat(burst.isOn(now)).isFalse();
+    }
+
+    @Test
+    void isNoneWhileAboutAsManyEndAsArrive() {
+        pass(3000, 1000, 600);
+
+        assertThat(burst.isOn(now)).isFalse();
+    }
+
+    @Test
+    void isNoneOfAFew() {
+        pass(3000, 50, 0);
+
+        assertThat(burst.isOn(now)).isFalse();
+    }
+
+    @Test
+    void lastsNoLongerThanItMayAndBeginsAgainOnlyAfterARest() {
+        pass(9000, 1000, 0);
+        assertThat(burst.isOn(now)).isTrue();
+        pass(2000, 1000, 0);
+        assertThat(burst.isOn(now)).isFalse();
+        pass(60_000, 1000, 0);
+        assertThat(burst.isOn(now)).isFalse();
+
+        pass(2000, 0, 0);
+        pass(500, 1000, 0);
+
+        assertThat(burst.isOn(now)).isTrue();
+    }
+
+    @Test
+    void neverIsWhereItMayNotLast() {
+        Burst never = new Burst(Duration.ZERO);
+        never.arrived(10_000, now);
+
+        assertThat(never.isOn(now)).isFalse();
+    }
+
+    /** Time goes by, in which so many a second arrive and end. */
+    private void pass(int millis, int arrivingPerSecond, int endingPerSecond) {
+        for (int i = 0; i < millis; i += 20) {
+            now += 20;
+            burst.arrived(arrivingPerSecond / 50, now);
+            burst.ended(endingPerSecond / 50, now);
+            burst.isOn(now);
+        }
+    }
+}
