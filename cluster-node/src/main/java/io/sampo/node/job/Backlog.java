@@ -41,7 +41,6 @@ final class Backlog {
         private @Nullable Entry next;
         private boolean suspect;
         private boolean leaving;
-        private boolean starting;
         private long atMillis;
 
         Entry(QueuedJob job, TenantId tenant, long order) {
@@ -134,7 +133,6 @@ final class Backlog {
     private final Pace pace = new Pace();
     private final Pace ends = new Pace();
     private int suspectsUnderWay;
-    private int starting;
     private long lastOrder;
 
     Backlog() {
@@ -171,11 +169,6 @@ final class Backlog {
         return underWay.size();
     }
 
-    /** How many of those under way have not said yet that they run. */
-    int starting() {
-        return starting;
-    }
-
     boolean knows(JobId id) {
         return entries.containsKey(id);
     }
@@ -196,8 +189,6 @@ final class Backlog {
             boolean alone = entry.suspect;
             suspectsUnderWay += alone ? 1 : 0;
             entry.atMillis = nowMillis;
-            entry.starting = true;
-            starting++;
             underWay.add(entry);
             turns.add(new Turn(entry.id, alone));
         }
@@ -205,7 +196,7 @@ final class Backlog {
         return turns;
     }
 
-    /** Those under way that were not heard of for {@code silence}. They count as heard of, and as running, from now on. */
+    /** Those under way that were not heard of for {@code silence}. They count as heard of from now on. */
     List<Turn> silent(long nowMillis, long silenceMillis) {
         List<Turn> turns = new ArrayList<>();
         Iterator<Entry> oldest = underWay.iterator();
@@ -365,13 +356,7 @@ final class Backlog {
         return null;
     }
 
-    private void started(Entry entry) {
-        starting -= entry.starting ? 1 : 0;
-        entry.starting = false;
-    }
-
     private void heardOf(Entry entry, long nowMillis) {
-        started(entry);
         underWay.remove(entry);
         entry.atMillis = nowMillis;
         underWay.add(entry);
@@ -387,7 +372,6 @@ final class Backlog {
             }
         } else if (underWay.remove(entry)) {
             suspectsUnderWay -= entry.suspect ? 1 : 0;
-            started(entry);
         } else {
             delayed.remove(entry);
         }

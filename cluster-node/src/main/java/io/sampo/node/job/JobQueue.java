@@ -55,6 +55,10 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         INSTANCE
     }
 
+    private enum NextGroup implements Command {
+        INSTANCE
+    }
+
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private final ModelName model;
@@ -73,6 +77,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
     private boolean commitIsDue;
     private long lastCommitMillis;
     private long busyMillis;
+    private long lastGroupMillis = Long.MIN_VALUE / 2;
 
     private JobQueue(
             ActorContext<Command> context,
@@ -139,6 +144,10 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
                 .onCommand(Told.class, (backlog, told) -> onTold(backlog, told.command()))
                 .onCommand(Commit.class, (backlog, commit) -> onCommit())
                 .onCommand(Tick.class, (backlog, tick) -> onTick(backlog))
+                .onCommand(NextGroup.class, (backlog, next) -> {
+                    dispatch(backlog);
+                    return Effect().none();
+                })
                 .build();
     }
 
@@ -154,7 +163,6 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             commitSoon();
         } else if (command instanceof QueueCommand.JobRuns runs) {
             backlog.runs(runs.id(), now());
-            dispatch(backlog);
         } else if (command instanceof QueueCommand.JobWaits waits) {
             backlog.waits(waits.id(), now(), waits.delay().toMillis(), waits.suspect());
             dispatch(backlog);
@@ -189,7 +197,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
 
     private void join(QueuedJob job) {
         if (joining.putIfAbsent(job.id(), job) == null) {
-            burst.arrived(1, now());
+            burst.arrived(1, uptimeMillis());
         }
         commitSoon();
     }
@@ -199,7 +207,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         waiting.remove(id);
         if (backlog.knows(id)) {
             backlog.ended(id, now());
-            burst.ended(1, now());
+            burst.ended(1, uptimeMillis());
             leaving.add(id);
             commitSoon();
             dispatch(backlog);
@@ -255,7 +263,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
     }
 
     private Effect<QueueEvent, Backlog> onTick(Backlog backlog) {
-        if (environment.runner().readyReplicas(model) > 0) {
+        if (window() > 0) {
             long silence = environment.settings().queue().grantRepeat().toMillis();
             backlog.silent(now(), silence).forEach(this::grant);
         }
@@ -272,27 +280,55 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
 
     /** Grants to those whose turn it is, and says to whom. Safe at any time. */
     private Set<JobId> dispatch(Backlog backlog) {
-        List<Backlog.Turn> turns = backlog.takeTurns(now(), window(backlog));
+        if (waitsForNextGroup()) {
+            return Set.of();
+        }
+        List<Backlog.Turn> turns = backlog.takeTurns(now(), window());
         Set<JobId> granted = new HashSet<>();
         for (Backlog.Turn turn : turns) {
             grant(turn);
             granted.add(turn.id());
         }
+        if (!granted.isEmpty()) {
+            lastGroupMillis = uptimeMillis();
+        }
         return granted;
+    }
+
+    /**
+     * Whether jobs that could start are to wait a moment. In a burst they start in groups: so do their events, which then are
+     * few writes between those of the submissions.
+     */
+    private boolean waitsForNextGroup() {
+        if (!burst.isOn(uptimeMillis())) {
+            return false;
+        }
+        long pace = environment.settings().queue().burstPace().toMillis();
+        long wait = lastGroupMillis + pace - uptimeMillis();
+        if (wait <= 0) {
+            return false;
+        }
+        if (!timers.isTimerActive(NextGroup.INSTANCE)) {
+            timers.startSingleTimer(NextGroup.INSTANCE, Duration.ofMillis(wait));
+        }
+        return true;
     }
 
     private void grant(Backlog.Turn turn) {
         environment.peers().job(turn.id()).tell(new JobCommand.Grant(model, turn.alone()));
     }
 
-    /** How many may be under way. While jobs arrive in a burst, each replica gets its next one when the last one has begun. */
-    private int window(Backlog backlog) {
-        int replicas = environment.runner().readyReplicas(model);
-        int window = replicas * environment.settings().jobsPerReplica();
-        return burst.isOn(now()) ? Math.min(window, backlog.underWay() + replicas - backlog.starting()) : window;
+    private int window() {
+        return environment.runner().readyReplicas(model)
+                * environment.settings().jobsPerReplica();
     }
 
     private long now() {
         return environment.clock().millis();
+    }
+
+    /** Of a clock that nobody sets, for what passes in moments. */
+    private static long uptimeMillis() {
+        return System.nanoTime() / 1_000_000;
     }
 }

@@ -39,6 +39,7 @@ public record JobSettings(
      * @param tick how often a queue looks for capacity
      * @param snapshotEvery events between two snapshots
      * @param longestBurst how long submissions may go before the jobs themselves; zero for never
+     * @param burstPace the least time between two groups of jobs that are started in a burst
      */
     public record Queue(
             Duration enqueueRetry,
@@ -46,7 +47,8 @@ public record JobSettings(
             Duration commitInterval,
             Duration tick,
             int snapshotEvery,
-            Duration longestBurst) {
+            Duration longestBurst,
+            Duration burstPace) {
 
         /**
          * Checks the bounds.
@@ -60,6 +62,7 @@ public record JobSettings(
             require(tick.toMillis() >= 1, "queue.tick", tick, "at least 1 ms");
             require(snapshotEvery >= 1, "queue.snapshot-every", snapshotEvery, "at least 1");
             require(!longestBurst.isNegative(), "queue.longest-burst", longestBurst, "not negative");
+            require(!burstPace.isNegative(), "queue.burst-pace", burstPace, "not negative");
         }
     }
 
@@ -121,7 +124,8 @@ public record JobSettings(
                         queue.getDuration("commit-interval"),
                         queue.getDuration("tick"),
                         queue.getInt("snapshot-every"),
-                        queue.getDuration("longest-burst")),
+                        queue.getDuration("longest-burst"),
+                        queue.getDuration("burst-pace")),
                 new Keeper(
                         keeper.getDuration("interval"),
                         keeper.getInt("page"),

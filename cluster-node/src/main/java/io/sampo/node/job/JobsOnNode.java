@@ -10,6 +10,7 @@ import io.sampo.protocol.transfer.LargeMessages;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -110,6 +111,7 @@ public final class JobsOnNode {
                                         new JobId(entity.getEntityId()), environment, entity.getShard()))
                         .withRole(role)
                         .withSettings(sharding)
+                        .withEntityProps(DispatcherSelector.fromConfig("sampo.job-dispatcher"))
                         .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
                         .withStopMessage(new JobCommand.LetGo()));
         ClusterSharding.get(system)

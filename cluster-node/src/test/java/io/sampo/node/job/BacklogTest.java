@@ -41,22 +41,6 @@ class BacklogTest {
     }
 
     @Test
-    void countsThoseThatHaveNotSaidThatTheyRun() {
-        enqueue(A, Priority.LOW, 1, 2, 3, 4);
-        turns(0, 4);
-        assertThat(backlog.starting()).isEqualTo(4);
-
-        backlog.runs(Jobs.id(1), 10);
-        backlog.runs(Jobs.id(1), 11);
-        backlog.waits(Jobs.id(2), 10, 500, false);
-        backlog.ended(Jobs.id(1), 12);
-        assertThat(backlog.starting()).isEqualTo(2);
-
-        backlog.silent(3000, 3000);
-        assertThat(backlog.starting()).isZero();
-    }
-
-    @Test
     void letsTenantsTakeTurns() {
         enqueue(A, Priority.LOW, 1, 2, 3, 4);
         enqueue(B, Priority.LOW, 5, 6);

@@ -32,7 +32,8 @@ class JobSettingsTest {
                                 Duration.ofMillis(20),
                                 Duration.ofMillis(200),
                                 500,
-                                Duration.ofSeconds(15)),
+                                Duration.ofSeconds(15),
+                                Duration.ofMillis(100)),
                         new JobSettings.Keeper(
                                 Duration.ofSeconds(1), 500, Duration.ofSeconds(5), Duration.ofSeconds(10)),
                         128));
@@ -58,6 +59,7 @@ class JobSettingsTest {
         "queue.tick, 0s",
         "queue.snapshot-every, 0",
         "queue.longest-burst, -1s",
+        "queue.burst-pace, -1s",
         "keeper.interval, 0s",
         "keeper.page, 0",
         "keeper.reconcile-every, -1s",

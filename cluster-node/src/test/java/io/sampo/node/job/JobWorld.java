@@ -69,7 +69,8 @@ final class JobWorld implements AutoCloseable {
                         Duration.ofMillis(20),
                         Duration.ofMillis(50),
                         10,
-                        Duration.ofSeconds(15)),
+                        Duration.ofSeconds(15),
+                        Duration.ofMillis(100)),
                 new JobSettings.Keeper(Duration.ofMillis(50), 500, Duration.ofMillis(100), Duration.ofSeconds(10)),
                 16);
     }
