@@ -255,7 +255,8 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             return discardWarming();
         }
         LoadedModel ready = warmedUp.model();
-        ReplySender replies = new ReplySender(id, LargeMessages.get(getContext().getSystem()));
+        ReplySender replies =
+                new ReplySender(id, ready.metadata().digest(), LargeMessages.get(getContext().getSystem()));
         ActorRef<ReplicaMessage> inbox = getContext()
                 .spawnAnonymous(DynamicBatcher.create(
                         ready,
