@@ -141,6 +141,22 @@ class NodeControlTest {
     }
 
     @Test
+    void changesToNewFilesOfTheSameVersionWhileRequestsFlowAndNoneFails() throws Exception {
+        ModelName model = new ModelName("changing");
+        write(model, 1, plus(1));
+        write(model, "memory: 1MiB");
+        done(load(model));
+        try (Flow flow = new Flow(model)) {
+            flow.awaitsAnswerOf(1);
+            write(model, 1, plus(17));
+
+            assertThat(done(load(model))).contains("version 1 is ready");
+            flow.awaitsAnswerOf(17);
+        }
+        assertThat(answer(model, 4)).isEqualTo(21f);
+    }
+
+    @Test
     void servesOnWhenANewVersionIsBroken() throws Exception {
         ModelName model = new ModelName("breaking");
         write(model, 2, plus(2));

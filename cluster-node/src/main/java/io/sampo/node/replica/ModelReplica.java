@@ -41,6 +41,12 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     /** Under this key sharding knows replicas; an entity's id is its {@link ReplicaId} as text. */
     public static final EntityTypeKey<ReplicaCommand> TYPE_KEY = EntityTypeKey.create(ReplicaCommand.class, "replica");
 
+    /**
+     * How long old files go on after new ones took over: routers hear of it within a heartbeat, of which this is four. Whoever is
+     * sent to the old inbox until then is served, not refused.
+     */
+    private static final Duration OVERLAP = Duration.ofSeconds(1);
+
     private static final ReplicaGauge IDLE = new ReplicaGauge();
 
     /** What this actor understands, besides {@link ReplicaCommand} from sharding and from the controller. */
@@ -55,6 +61,8 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private record WarmedUp(LoadedModel model) implements Command {}
 
     private record Failed(String reason) implements Command {}
+
+    private record OverlapPassed(ActorRef<ReplicaMessage> batcher) implements Command {}
 
     private record BatcherStopped(ActorRef<ReplicaMessage> batcher) implements Command {}
 
@@ -89,7 +97,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private final Environment environment;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final TimerScheduler<Command> timers;
-    /** Models whose batchers finish what they have, by batcher. */
+    /** Models that others took over from, by batcher; their memory counts until their batchers have finished what they have. */
     private final Map<ActorRef<ReplicaMessage>, Serving> leaving = new HashMap<>();
     /** The model that takes requests. */
     private @Nullable Serving serving;
@@ -134,6 +142,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(WarmedUp.class, this::onWarmedUp)
                 .onMessage(Failed.class, this::onFailed)
+                .onMessage(OverlapPassed.class, this::onOverlapPassed)
                 .onMessage(BatcherStopped.class, this::onBatcherStopped)
                 .onMessage(LoadAgain.class, this::onLoadAgain)
                 .onSignal(PostStop.class, this::onPostStop)
@@ -176,20 +185,16 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             claim = null;
         }
         if (serving != null) {
-            retire(serving);
+            leaving.put(serving.batcher(), serving);
             serving = null;
         }
+        leaving.keySet().forEach(DynamicBatcher::drain);
         return stoppedOnceAllIsDone();
     }
 
     /** What is being loaded cannot be interrupted, and what runs is finished. */
     private Behavior<Command> stoppedOnceAllIsDone() {
         return stopping && claim == null && leaving.isEmpty() ? Behaviors.stopped() : this;
-    }
-
-    private void retire(Serving old) {
-        leaving.put(old.batcher(), old);
-        DynamicBatcher.drain(old.batcher());
     }
 
     private void load() {
@@ -255,8 +260,8 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             return discardWarming();
         }
         LoadedModel ready = warmedUp.model();
-        ReplySender replies =
-                new ReplySender(id, ready.metadata().digest(), LargeMessages.get(getContext().getSystem()));
+        ReplySender replies = new ReplySender(
+                id, ready.metadata().digest(), LargeMessages.get(getContext().getSystem()));
         ActorRef<ReplicaMessage> inbox = getContext()
                 .spawnAnonymous(DynamicBatcher.create(
                         ready,
@@ -273,8 +278,9 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         getContext().getLog().info("Replica {} is ready", id);
         report(ReplicaStatus.ready(id, ready.metadata(), inbox));
         if (old != null) {
-            // After the new one was reported: whoever is refused by the old one knows where to go.
-            retire(old);
+            leaving.put(old.batcher(), old);
+            OverlapPassed passed = new OverlapPassed(old.batcher());
+            timers.startSingleTimer(passed, passed, OVERLAP);
         }
         if (loadOnceMore) {
             load();
@@ -318,6 +324,11 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         getContext().getLog().warn("Replica {} failed, next attempt in {}: {}", id, delay, failed.reason());
         report(ReplicaStatus.notReady(id, ReplicaState.FAILED, failed.reason()));
         timers.startSingleTimer(LoadAgain.INSTANCE, delay);
+        return this;
+    }
+
+    private Behavior<Command> onOverlapPassed(OverlapPassed passed) {
+        DynamicBatcher.drain(passed.batcher());
         return this;
     }
 
