@@ -6,8 +6,10 @@ import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +109,7 @@ public final class ModelRepository {
             try {
                 RepositoryLinks.check(model, realRoot);
                 ModelName checkedName = new ModelName(name);
-                ModelConfig config = ModelConfigReader.read(model);
+                ModelConfig config = ModelConfigReader.read(model, realRoot);
                 Set<ModelVersion> available = versionsIn(model);
                 checkSelection(name, config, available);
                 List<ModelArtifact> usable = new ArrayList<>();
@@ -227,6 +229,12 @@ public final class ModelRepository {
         }
         if (e instanceof AccessDeniedException) {
             return "cannot be read: " + e.getMessage() + " (expected: permission to)";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "is a file: " + e.getMessage() + " (expected: a folder)";
+        }
+        if (e instanceof FileSystemLoopException) {
+            return "leads back into itself by symbolic links: " + e.getMessage() + " (expected: none such)";
         }
         return String.valueOf(e.getMessage());
     }
