@@ -112,6 +112,7 @@ class NodeControlTest {
                         false,
                         // A little more for the models that are always loaded.
                         OptionalLong.of((FITTING * MEMORY_MIB + MEMORY_MIB - 1) * MIB),
+                        1,
                         2,
                         Duration.ofMillis(250),
                         BatchingPolicy.from(ConfigFactory.defaultReference().getConfig("sampo.batching")),
