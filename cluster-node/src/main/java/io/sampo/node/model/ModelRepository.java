@@ -74,11 +74,6 @@ public final class ModelRepository {
         return scan(model.value()::equals);
     }
 
-    /** Whether {@code problem} is that the repository as a whole could not be read. */
-    boolean isAboutTheWhole(ModelProblem problem) {
-        return problem.model().equals(root.toString());
-    }
-
     private Scan scan(Predicate<String> models) {
         Scanner scanner = new Scanner();
         boolean readable = scanner.readModels(models);
@@ -99,7 +94,8 @@ public final class ModelRepository {
                 }
                 return true;
             } catch (IOException e) {
-                problem(root.toString(), null, "the repository " + reason(e));
+                // As a path, whatever the root was given as, so that it is told from a folder's name.
+                problem(root.toAbsolutePath().normalize().toString(), null, "the repository " + reason(e));
                 return false;
             }
         }
