@@ -109,6 +109,9 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private CompletionStage<Command> underWay = CompletableFuture.completedFuture(LoadAgain.INSTANCE);
     private boolean stopping;
     private boolean loadOnceMore;
+    /** Whether the last that was said of the model that takes requests is that newer files could not be loaded. */
+    private boolean complained;
+
     private int failures;
 
     private ModelReplica(
@@ -200,6 +203,9 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private void load() {
         if (serving == null) {
             report(ReplicaStatus.notReady(id, ReplicaState.LOADING, ""));
+        } else if (complained) {
+            // That it tries again: whoever waits for the outcome would take the old complaint for it.
+            reportServing(serving, "");
         }
         long bytes = environment.loader().memoryBytes(id.model());
         if (!environment.memory().couldHold(serving == null ? bytes : 2 * bytes)) {
@@ -276,7 +282,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         warming = null;
         failures = 0;
         getContext().getLog().info("Replica {} is ready", id);
-        report(ReplicaStatus.ready(id, ready.metadata(), inbox));
+        reportServing(serving, "");
         if (old != null) {
             leaving.put(old.batcher(), old);
             OverlapPassed passed = new OverlapPassed(old.batcher());
@@ -311,12 +317,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         }
         if (serving != null) {
             getContext().getLog().warn("Replica {} goes on with its old files: {}", id, failed.reason());
-            report(new ReplicaStatus(
-                    id,
-                    ReplicaState.READY,
-                    "its changed files could not be loaded: " + failed.reason(),
-                    serving.model().metadata(),
-                    serving.batcher()));
+            reportServing(serving, "its changed files could not be loaded: " + failed.reason());
             return this;
         }
         failures++;
@@ -413,6 +414,11 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             }
             claimed.close();
         });
+    }
+
+    private void reportServing(Serving now, String complaint) {
+        complained = !complaint.isEmpty();
+        report(new ReplicaStatus(id, ReplicaState.READY, complaint, now.model().metadata(), now.batcher()));
     }
 
     private void report(ReplicaStatus status) {

@@ -8,6 +8,7 @@ import io.sampo.node.batching.FakeModel;
 import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.model.ModelConfig;
 import io.sampo.node.runtime.RuntimeSettings;
+import io.sampo.node.runtime.Runtimes;
 import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Completed;
@@ -283,7 +284,6 @@ class ModelReplicaTest {
         // Those that waited, and whoever had not heard of the change.
         old.nextRun().finish();
         assertThat(old.timesClosed()).isZero();
-
         assertThat(List.of(reply(), reply(), reply(), reply())).hasOnlyElementsOfType(Completed.class);
         old.awaitClosed();
         assertThat(fresh.timesClosed()).isZero();
@@ -305,7 +305,10 @@ class ModelReplicaTest {
         assertThat(reply()).isInstanceOf(Completed.class);
         assertThat(old.timesClosed()).isZero();
         replica.tell(ReplicaCommand.RELOAD);
-        assertThat(expectState(ReplicaState.READY).reason()).isEmpty();
+        assertThat(expectState(ReplicaState.READY).reason())
+                .as("it tries again")
+                .isEmpty();
+        assertThat(expectState(ReplicaState.READY).readyInbox()).isNotEqualTo(before.readyInbox());
         old.awaitClosed();
         assertThat(third.timesClosed()).isZero();
     }
@@ -447,10 +450,10 @@ class ModelReplicaTest {
 
     private ActorRef<ReplicaCommand> start(Backoff backoff) {
         ModelArtifact artifact =
-                new ModelArtifact(FakeModel.REF, Path.of("models"), ModelConfig.DEFAULT, "00", Instant.EPOCH, 1, true);
+                new ModelArtifact(FakeModel.REF, Path.of("src"), ModelConfig.DEFAULT, "00", Instant.EPOCH, 1, true);
         ReplicaLoader loader = new ReplicaLoader(
                 ref -> Optional.of(artifact),
-                List.of(runtime),
+                new Runtimes(List.of(runtime)),
                 new RuntimeSettings(Path.of("cache"), 1),
                 new BatchingPolicy(4, 100, 1.2, 8, 4));
         ModelReplica.Environment environment = new ModelReplica.Environment(
