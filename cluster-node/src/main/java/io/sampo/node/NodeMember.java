@@ -11,6 +11,7 @@ import io.sampo.node.replica.MemberDirectory;
 import io.sampo.node.replica.MemoryBudget;
 import io.sampo.node.replica.ModelReplica;
 import io.sampo.node.replica.ReplicaLoader;
+import io.sampo.node.runtime.NativeCalls;
 import io.sampo.node.runtime.Runtimes;
 import io.sampo.node.runtime.onnx.CudaDevice;
 import io.sampo.protocol.model.ModelName;
@@ -74,6 +75,7 @@ public final class NodeMember {
     /** Starts what a member needs. Returns at once; progress is to be seen in what the member reports. */
     public static void start(ActorSystem<?> system, NodeSettings settings) {
         LargeMessages.get(system);
+        NativeCalls.unpackTo(settings.cache());
         Executor loading = system.dispatchers().lookup(DispatcherSelector.fromConfig("sampo.loading-dispatcher"));
         Runtimes runtimes = Runtimes.available();
         LiveRepository repository =
