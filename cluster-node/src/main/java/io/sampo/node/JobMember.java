@@ -9,6 +9,7 @@ import io.sampo.node.job.callback.Webhooks;
 import io.sampo.node.store.Database;
 import io.sampo.node.store.JdbcJobStore;
 import io.sampo.node.store.JobIndexer;
+import io.sampo.node.store.JournalWarmUp;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -34,6 +35,7 @@ public final class JobMember {
 
     /** Starts what a member needs, over a database that the system's journal is in as well. Returns at once. */
     public static void start(ActorSystem<?> system, Database database) {
+        JournalWarmUp.start(system);
         Config jobs = system.settings().config().getConfig("sampo.jobs");
         CallbackSettings callbacks = CallbackSettings.from(jobs.getConfig("callbacks"));
         ClusterSingleton.get(system)

@@ -20,7 +20,7 @@ final class MemberMemory {
     private MemberMemory() {}
 
     /**
-     * What the settings say, or else what there is.
+     * What the settings say, or else this member's part of what there is.
      *
      * @throws IllegalArgumentException if that cannot be found out, with what to do
      */
@@ -28,10 +28,12 @@ final class MemberMemory {
         if (settings.memoryBytes().isPresent()) {
             return settings.memoryBytes().getAsLong();
         }
+        int members = settings.membersOnMachine();
         return settings.computesOn() == Device.GPU
-                ? ofGpu(ASK_GPU)
+                ? ofGpu(ASK_GPU) / members
                 : lessReserve(ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                        .getTotalMemorySize());
+                                .getTotalMemorySize()
+                        / members);
     }
 
     static long lessReserve(long totalBytes) {

@@ -11,7 +11,7 @@ import io.sampo.node.replica.MemberDirectory;
 import io.sampo.node.replica.MemoryBudget;
 import io.sampo.node.replica.ModelReplica;
 import io.sampo.node.replica.ReplicaLoader;
-import io.sampo.node.runtime.ModelRuntime;
+import io.sampo.node.runtime.NativeCalls;
 import io.sampo.node.runtime.Runtimes;
 import io.sampo.node.runtime.onnx.CudaDevice;
 import io.sampo.protocol.model.ModelName;
@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -76,9 +75,11 @@ public final class NodeMember {
     /** Starts what a member needs. Returns at once; progress is to be seen in what the member reports. */
     public static void start(ActorSystem<?> system, NodeSettings settings) {
         LargeMessages.get(system);
+        NativeCalls.unpackTo(settings.cache());
         Executor loading = system.dispatchers().lookup(DispatcherSelector.fromConfig("sampo.loading-dispatcher"));
-        LiveRepository repository = new LiveRepository(
-                new ModelRepository(settings.models(), settings.cache(), Runtimes.available()::problemWith));
+        Runtimes runtimes = Runtimes.available();
+        LiveRepository repository =
+                new LiveRepository(new ModelRepository(settings.models(), settings.cache(), runtimes::problemWith));
         long memoryBytes = MemberMemory.bytes(settings);
         ActorRef<MemberDirectory.Command> directory = system.systemActorOf(
                 MemberDirectory.create(
@@ -88,13 +89,8 @@ public final class NodeMember {
                         settings.pollInterval()),
                 "sampo-member",
                 DispatcherSelector.fromConfig("pekko.actor.internal-dispatcher"));
-        ReplicaLoader loader = new ReplicaLoader(
-                repository::artifact,
-                ServiceLoader.load(ModelRuntime.class).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList(),
-                settings.runtime(),
-                settings.batching());
+        ReplicaLoader loader =
+                new ReplicaLoader(repository::artifact, runtimes, settings.runtime(), settings.batching());
         startReplicas(
                 system,
                 new ModelReplica.Environment(

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param device what the member is in the cluster
  * @param gpuStandIn for tests: whether a member that is a GPU's computes on processors all the same
  * @param memoryBytes what models may take in all, above 0; empty to find out
+ * @param membersOnMachine that share the memory there is; at least 1
  * @param inferenceThreads batches that run at the same time; at least 1
  * @param heartbeatInterval how often clients are told that the member lives
  * @param pollInterval how often the repository is read anew; empty where operators say what is loaded
@@ -31,6 +32,7 @@ public record NodeSettings(
         Device device,
         boolean gpuStandIn,
         OptionalLong memoryBytes,
+        int membersOnMachine,
         int inferenceThreads,
         Duration heartbeatInterval,
         BatchingPolicy batching,
@@ -52,6 +54,10 @@ public record NodeSettings(
             throw new IllegalArgumentException(
                     "sampo.node.inference-threads: " + inferenceThreads + " (expected: at least 1, or 'auto')");
         }
+        if (membersOnMachine < 1) {
+            throw new IllegalArgumentException(
+                    "sampo.node.members-on-machine: " + membersOnMachine + " (expected: at least 1)");
+        }
         if (memoryBytes.isPresent() && memoryBytes.getAsLong() < 1) {
             throw new IllegalArgumentException(
                     "sampo.node.memory: " + memoryBytes.getAsLong() + " (expected: at least 1 byte, or 'auto')");
@@ -71,6 +77,7 @@ public record NodeSettings(
                 "auto".equals(node.getString("memory"))
                         ? OptionalLong.empty()
                         : OptionalLong.of(node.getBytes("memory")),
+                node.getInt("members-on-machine"),
                 "auto".equals(node.getString("inference-threads"))
                         ? Runtime.getRuntime().availableProcessors()
                         : node.getInt("inference-threads"),

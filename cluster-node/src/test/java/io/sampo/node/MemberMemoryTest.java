@@ -28,6 +28,14 @@ class MemberMemoryTest {
     }
 
     @Test
+    void isSharedByMembersOnOneMachine() {
+        long alone = MemberMemory.bytes(NodeSettingsTest.settings(""));
+
+        assertThat(MemberMemory.bytes(NodeSettingsTest.settings("members-on-machine = 2")))
+                .isLessThanOrEqualTo(alone / 2);
+    }
+
+    @Test
     void isThatOfTheMachineWhereAGpuIsOnlyStoodInFor() {
         assertThat(MemberMemory.bytes(NodeSettingsTest.settings("device = gpu", "gpu-stand-in = on")))
                 .isEqualTo(MemberMemory.bytes(NodeSettingsTest.settings("")));

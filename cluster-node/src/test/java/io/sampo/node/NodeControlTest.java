@@ -112,6 +112,7 @@ class NodeControlTest {
                         false,
                         // A little more for the models that are always loaded.
                         OptionalLong.of((FITTING * MEMORY_MIB + MEMORY_MIB - 1) * MIB),
+                        1,
                         2,
                         Duration.ofMillis(250),
                         BatchingPolicy.from(ConfigFactory.defaultReference().getConfig("sampo.batching")),
@@ -138,6 +139,22 @@ class NodeControlTest {
             assertThat(done(load(model))).contains("version 2 is ready");
             flow.awaitsAnswerOf(2);
         }
+    }
+
+    @Test
+    void changesToNewFilesOfTheSameVersionWhileRequestsFlowAndNoneFails() throws Exception {
+        ModelName model = new ModelName("changing");
+        write(model, 1, plus(1));
+        write(model, "memory: 1MiB");
+        done(load(model));
+        try (Flow flow = new Flow(model)) {
+            flow.awaitsAnswerOf(1);
+            write(model, 1, plus(17));
+
+            assertThat(done(load(model))).contains("version 1 is ready");
+            flow.awaitsAnswerOf(17);
+        }
+        assertThat(answer(model, 4)).isEqualTo(21f);
     }
 
     @Test

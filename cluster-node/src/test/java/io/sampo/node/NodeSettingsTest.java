@@ -43,6 +43,7 @@ class NodeSettingsTest {
     @CsvSource({
         "device = tpu, sampo.node.device: 'tpu' (expected: cpu or gpu)",
         "memory = 0, 'sampo.node.memory: 0 (expected: at least 1 byte, or ''auto'')'",
+        "members-on-machine = 0, sampo.node.members-on-machine: 0 (expected: at least 1)",
         "inference-threads = 0, 'sampo.node.inference-threads: 0 (expected: at least 1, or ''auto'')'"
     })
     void nameTheKeyAndTheValueThatAreWrong(String wrong, String message) {

@@ -296,6 +296,6 @@ public final class FakeGateway implements InferenceGateway {
 
     /** A model's result. */
     public static Completed completed(ModelMetadata metadata, List<Tensor> outputs, int inputTokens) {
-        return new Completed(new ReplicaId(metadata.ref(), 0), outputs, TIMING, inputTokens);
+        return new Completed(new ReplicaId(metadata.ref(), 0), metadata.digest(), outputs, TIMING, inputTokens);
     }
 }

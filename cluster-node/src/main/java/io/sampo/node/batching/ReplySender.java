@@ -18,13 +18,19 @@ public final class ReplySender {
             new Failed(ErrorCode.INTERNAL, "a defect of the server ended this request; its log says more");
 
     private final ReplicaId replica;
+    private final String digest;
     private final Outbox outbox;
     private final ReplicaGauge gauge = new ReplicaGauge();
     private volatile int queuedRows;
 
-    /** Sends in the name of {@code replica}. */
-    public ReplySender(ReplicaId replica, Outbox outbox) {
+    /**
+     * Sends in the name of {@code replica}.
+     *
+     * @param digest of the files that it computes with
+     */
+    public ReplySender(ReplicaId replica, String digest, Outbox outbox) {
         this.replica = replica;
+        this.digest = digest;
         this.outbox = outbox;
     }
 
@@ -51,7 +57,8 @@ public final class ReplySender {
     /** Sends the result of a request, all of whose items are computed. */
     void sendResult(Ticket ticket) {
         PreparedRequest prepared = ticket.preparedRequest();
-        Completed completed = new Completed(replica, prepared.outputs(), ticket.timing(), prepared.inputTokens());
+        Completed completed =
+                new Completed(replica, digest, prepared.outputs(), ticket.timing(), prepared.inputTokens());
         long bytes = completed.payloadBytes();
         if (bytes > outbox.maxPayloadBytes()) {
             send(

@@ -97,11 +97,11 @@ final class ClusterPicture {
         return offers;
     }
 
-    /** What lies in repositories and cannot be served, of one model. */
+    /** What cannot be served of one model, or of a whole repository, where it might lie. */
     List<ModelProblem> problemsOf(ModelName model) {
         return members.values().stream()
                 .flatMap(member -> member.problems().stream())
-                .filter(problem -> problem.model().equals(model.value()))
+                .filter(problem -> problem.model().equals(model.value()) || problem.isAboutTheRepository())
                 .distinct()
                 .toList();
     }

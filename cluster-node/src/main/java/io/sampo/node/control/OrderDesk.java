@@ -382,33 +382,22 @@ final class OrderDesk {
             Function<ModelRef, @Nullable VersionPlan> plans,
             Map<ModelRef, List<ReplicaStatus>> replicas) {
         ModelName model = order.order.model();
-        List<String> good = new ArrayList<>();
-        List<String> bad = new ArrayList<>();
-        List<ModelProblem> problems = picture.problemsOf(model);
+        LoadOutcome outcome = new LoadOutcome(picture.problemsOf(model));
         for (ModelOffer offer :
                 picture.offers().getOrDefault(model, new TreeMap<>()).values()) {
-            if (!offer.selected()) {
-                continue;
-            }
-            List<ReplicaStatus> ofVersion = replicas.getOrDefault(offer.ref(), List.of());
-            Standing standing = Standing.of(order, offer, plans.apply(offer.ref()), ofVersion);
-            if (standing.ready()) {
-                good.add(Standing.goodOutcome(offer, ofVersion));
-            } else if (!standing.trouble().isEmpty()) {
-                bad.add("version " + offer.ref().version() + ": " + standing.trouble());
-            } else {
-                return;
+            if (offer.selected()) {
+                List<ReplicaStatus> ofVersion = replicas.getOrDefault(offer.ref(), List.of());
+                Standing standing = Standing.of(order, offer, plans.apply(offer.ref()), ofVersion);
+                if (standing.isOnItsWay()) {
+                    return;
+                }
+                outcome.add(offer, standing, ofVersion);
             }
         }
-        problems.forEach(problem -> bad.add(Standing.describe(List.of(problem))));
-        if (bad.isEmpty() && !good.isEmpty()) {
-            done(order, String.join("; ", good));
+        if (outcome.isGood()) {
+            done(order, outcome.detail());
         } else {
-            if (bad.isEmpty()) {
-                bad.add("no version is selected to be served (expected: one that the model's version policy selects)");
-            }
-            good.stream().map(each -> each + ", and serves on").forEach(bad::add);
-            fail(order, String.join("; ", bad));
+            fail(order, outcome.detail());
         }
     }
 

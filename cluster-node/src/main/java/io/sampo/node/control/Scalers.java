@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** How many replicas each wanted version is to have: as declared, or as its work and its requests want. Not thread-safe. */
 final class Scalers {
 
-    /** How long after a request a model that is loaded on demand counts as in use. */
-    private static final long IN_USE_MILLIS = 2_000;
+    /**
+     * How long after a request a model that is loaded on demand counts as in use: twice what passes between two reports of members.
+     * More models than there is room for wait so long for one another.
+     */
+    private static final long IN_USE_MILLIS = 1_000;
 
     /** How long a demand counts: routers repeat it as long as requests wait. */
     private static final long DEMAND_MILLIS = 3_000;

@@ -49,6 +49,10 @@ record Standing(boolean ready, String trouble) {
         return allInTrouble ? new Standing(false, replicas.get(0).reason()) : ON_ITS_WAY;
     }
 
+    boolean isOnItsWay() {
+        return !ready && trouble.isEmpty();
+    }
+
     private static boolean isFresh(ReplicaStatus replica, ModelOffer offer) {
         return replica.isReady() && replica.readyMetadata().digest().equals(offer.digest());
     }

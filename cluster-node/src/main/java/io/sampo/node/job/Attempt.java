@@ -123,7 +123,8 @@ final class Attempt {
     }
 
     private static AttemptOutcome computed(Completed completed, StoredTensors result) {
-        return new Computed(completed.replica(), result, completed.timing(), completed.inputTokens());
+        return new Computed(
+                completed.replica(), result, completed.timing(), completed.inputTokens(), completed.digest());
     }
 
     /** Only the store fails; what else is thrown is a defect. */

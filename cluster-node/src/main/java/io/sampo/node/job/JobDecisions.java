@@ -151,7 +151,8 @@ final class JobDecisions {
                             computed.servedBy(),
                             computed.result(),
                             computed.timing(),
-                            computed.inputTokens()));
+                            computed.inputTokens(),
+                            computed.digest()));
         }
         NotComputed nothing = (NotComputed) end.outcome();
         JobRules.Consequence consequence = JobRules.consequenceOf(nothing.code());

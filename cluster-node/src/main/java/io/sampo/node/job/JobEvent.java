@@ -46,7 +46,13 @@ public sealed interface JobEvent {
 
     /** The attempt gave the result. */
     record Succeeded(
-            int token, Instant at, ReplicaId servedBy, StoredTensors result, InferTiming timing, int inputTokens)
+            int token,
+            Instant at,
+            ReplicaId servedBy,
+            StoredTensors result,
+            InferTiming timing,
+            int inputTokens,
+            @Nullable String digest)
             implements JobEvent {}
 
     /** There will be no result. */

@@ -35,6 +35,7 @@ final class JobResults {
                         bytes -> {
                             Completed completed = new Completed(
                                     result.servedBy(),
+                                    result.digest(),
                                     TensorDocument.read(bytes),
                                     result.timing(),
                                     result.inputTokens());

@@ -70,7 +70,7 @@ public final class LiveRepository {
         artifacts.addAll(merge(ofModel, scan));
         List<ModelProblem> problems = new ArrayList<>(before.problems());
         problems.removeIf(problem ->
-                problem.model().equals(model.value()) || (scan.readable() && repository.isAboutTheWhole(problem)));
+                problem.model().equals(model.value()) || (scan.readable() && problem.isAboutTheRepository()));
         problems.addAll(scan.problems());
         Contents now = new Contents(sorted(artifacts), problems);
         contents = now;

@@ -11,7 +11,9 @@ import io.sampo.node.model.TextConfig.Overflow;
 import io.sampo.node.model.TextConfig.Pooling;
 import io.sampo.protocol.model.ModelVersion;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
@@ -82,19 +84,31 @@ final class ModelConfigReader {
 
     private ModelConfigReader() {}
 
-    /** What the model's folder says, or the defaults if it has no {@code model.yaml}. */
-    static ModelConfig read(Path modelDirectory) throws ModelConfigException, IOException {
+    /**
+     * What the model's folder says, or the defaults if it has no {@code model.yaml}.
+     *
+     * @param root the repository's real path, which no link may leave: what is wrong with a file is told with words of it
+     */
+    static ModelConfig read(Path modelDirectory, Path root) throws ModelConfigException, IOException {
         Path file = modelDirectory.resolve(FILE_NAME);
         if (Files.exists(modelDirectory.resolve("model.yml"))) {
             throw new ModelConfigException("there is a model.yml, which is not read (expected: model.yaml)");
         }
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return ModelConfig.DEFAULT;
+        }
+        RepositoryLinks.check(file, root);
+        if (!Files.isRegularFile(file)) {
+            throw new ModelConfigException("not a file (expected: one in YAML)");
         }
         if (Files.size(file) > MAX_BYTES) {
             throw new ModelConfigException(Files.size(file) + " bytes (expected: at most " + MAX_BYTES + ")");
         }
-        return parse(Files.readString(file));
+        try {
+            return parse(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new ModelConfigException("not text (expected: YAML in UTF-8)");
+        }
     }
 
     static ModelConfig parse(String yaml) throws ModelConfigException {

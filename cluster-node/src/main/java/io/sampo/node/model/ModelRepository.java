@@ -6,8 +6,10 @@ import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,11 +74,6 @@ public final class ModelRepository {
         return scan(model.value()::equals);
     }
 
-    /** Whether {@code problem} is that the repository as a whole could not be read. */
-    boolean isAboutTheWhole(ModelProblem problem) {
-        return problem.model().equals(root.toString());
-    }
-
     private Scan scan(Predicate<String> models) {
         Scanner scanner = new Scanner();
         boolean readable = scanner.readModels(models);
@@ -97,7 +94,8 @@ public final class ModelRepository {
                 }
                 return true;
             } catch (IOException e) {
-                problem(root.toString(), null, "the repository " + reason(e));
+                // As a path, whatever the root was given as, so that it is told from a folder's name.
+                problem(root.toAbsolutePath().normalize().toString(), null, "the repository " + reason(e));
                 return false;
             }
         }
@@ -107,7 +105,7 @@ public final class ModelRepository {
             try {
                 RepositoryLinks.check(model, realRoot);
                 ModelName checkedName = new ModelName(name);
-                ModelConfig config = ModelConfigReader.read(model);
+                ModelConfig config = ModelConfigReader.read(model, realRoot);
                 Set<ModelVersion> available = versionsIn(model);
                 checkSelection(name, config, available);
                 List<ModelArtifact> usable = new ArrayList<>();
@@ -227,6 +225,12 @@ public final class ModelRepository {
         }
         if (e instanceof AccessDeniedException) {
             return "cannot be read: " + e.getMessage() + " (expected: permission to)";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "is a file: " + e.getMessage() + " (expected: a folder)";
+        }
+        if (e instanceof FileSystemLoopException) {
+            return "leads back into itself by symbolic links: " + e.getMessage() + " (expected: none such)";
         }
         return String.valueOf(e.getMessage());
     }

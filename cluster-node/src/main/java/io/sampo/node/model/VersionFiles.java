@@ -61,6 +61,10 @@ record VersionFiles(Path directory, List<VersionFile> files) {
             throw new IOException("'" + directory.relativize(path) + "' cannot be read (expected: permission to)");
         }
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            // Whoever reads a pipe may wait for ever.
+            throw new IOException("'" + directory.relativize(path) + "' is a pipe or device (expected: a file)");
+        }
         String name = directory.relativize(path).toString().replace('\\', '/');
         return new VersionFile(
                 name, path, attributes.size(), attributes.lastModifiedTime().toInstant());

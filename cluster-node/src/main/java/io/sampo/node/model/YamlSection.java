@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class YamlSection {
 
     /** Short: a longer number is beyond any bound, and would not fit. */
-    private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9})([A-Za-z]+)");
+    private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9}) ?([A-Za-z]+)");
 
     private record Unit(String name, long size) {}
 

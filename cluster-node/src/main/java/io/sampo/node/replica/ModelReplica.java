@@ -41,6 +41,12 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     /** Under this key sharding knows replicas; an entity's id is its {@link ReplicaId} as text. */
     public static final EntityTypeKey<ReplicaCommand> TYPE_KEY = EntityTypeKey.create(ReplicaCommand.class, "replica");
 
+    /**
+     * How long old files go on after new ones took over: routers hear of it within a heartbeat, of which this is four. Whoever is
+     * sent to the old inbox until then is served, not refused.
+     */
+    private static final Duration OVERLAP = Duration.ofSeconds(1);
+
     private static final ReplicaGauge IDLE = new ReplicaGauge();
 
     /** What this actor understands, besides {@link ReplicaCommand} from sharding and from the controller. */
@@ -56,6 +62,8 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
 
     private record Failed(String reason) implements Command {}
 
+    private record OverlapPassed(ActorRef<ReplicaMessage> batcher) implements Command {}
+
     private record BatcherStopped(ActorRef<ReplicaMessage> batcher) implements Command {}
 
     private enum LoadAgain implements Command {
@@ -65,7 +73,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     /**
      * What every replica of a member shares.
      *
-     * @param loading runs loading and warm-up, which block
+     * @param loading waits for loading and warm-up, which {@link LoadingThreads} do
      */
     public record Environment(
             ReplicaLoader loader,
@@ -89,7 +97,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private final Environment environment;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final TimerScheduler<Command> timers;
-    /** Models whose batchers finish what they have, by batcher. */
+    /** Models that others took over from, by batcher; their memory counts until their batchers have finished what they have. */
     private final Map<ActorRef<ReplicaMessage>, Serving> leaving = new HashMap<>();
     /** The model that takes requests. */
     private @Nullable Serving serving;
@@ -101,6 +109,9 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private CompletionStage<Command> underWay = CompletableFuture.completedFuture(LoadAgain.INSTANCE);
     private boolean stopping;
     private boolean loadOnceMore;
+    /** Whether the last that was said of the model that takes requests is that newer files could not be loaded. */
+    private boolean complained;
+
     private int failures;
 
     private ModelReplica(
@@ -134,6 +145,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(WarmedUp.class, this::onWarmedUp)
                 .onMessage(Failed.class, this::onFailed)
+                .onMessage(OverlapPassed.class, this::onOverlapPassed)
                 .onMessage(BatcherStopped.class, this::onBatcherStopped)
                 .onMessage(LoadAgain.class, this::onLoadAgain)
                 .onSignal(PostStop.class, this::onPostStop)
@@ -176,9 +188,10 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             claim = null;
         }
         if (serving != null) {
-            retire(serving);
+            leaving.put(serving.batcher(), serving);
             serving = null;
         }
+        leaving.keySet().forEach(DynamicBatcher::drain);
         return stoppedOnceAllIsDone();
     }
 
@@ -187,14 +200,12 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         return stopping && claim == null && leaving.isEmpty() ? Behaviors.stopped() : this;
     }
 
-    private void retire(Serving old) {
-        leaving.put(old.batcher(), old);
-        DynamicBatcher.drain(old.batcher());
-    }
-
     private void load() {
         if (serving == null) {
             report(ReplicaStatus.notReady(id, ReplicaState.LOADING, ""));
+        } else if (complained) {
+            // That it tries again: whoever waits for the outcome would take the old complaint for it.
+            reportServing(serving, "");
         }
         long bytes = environment.loader().memoryBytes(id.model());
         if (!environment.memory().couldHold(serving == null ? bytes : 2 * bytes)) {
@@ -255,7 +266,8 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             return discardWarming();
         }
         LoadedModel ready = warmedUp.model();
-        ReplySender replies = new ReplySender(id, LargeMessages.get(getContext().getSystem()));
+        ReplySender replies = new ReplySender(
+                id, ready.metadata().digest(), LargeMessages.get(getContext().getSystem()));
         ActorRef<ReplicaMessage> inbox = getContext()
                 .spawnAnonymous(DynamicBatcher.create(
                         ready,
@@ -270,10 +282,11 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         warming = null;
         failures = 0;
         getContext().getLog().info("Replica {} is ready", id);
-        report(ReplicaStatus.ready(id, ready.metadata(), inbox));
+        reportServing(serving, "");
         if (old != null) {
-            // After the new one was reported: whoever is refused by the old one knows where to go.
-            retire(old);
+            leaving.put(old.batcher(), old);
+            OverlapPassed passed = new OverlapPassed(old.batcher());
+            timers.startSingleTimer(passed, passed, OVERLAP);
         }
         if (loadOnceMore) {
             load();
@@ -304,12 +317,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         }
         if (serving != null) {
             getContext().getLog().warn("Replica {} goes on with its old files: {}", id, failed.reason());
-            report(new ReplicaStatus(
-                    id,
-                    ReplicaState.READY,
-                    "its changed files could not be loaded: " + failed.reason(),
-                    serving.model().metadata(),
-                    serving.batcher()));
+            reportServing(serving, "its changed files could not be loaded: " + failed.reason());
             return this;
         }
         failures++;
@@ -317,6 +325,11 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         getContext().getLog().warn("Replica {} failed, next attempt in {}: {}", id, delay, failed.reason());
         report(ReplicaStatus.notReady(id, ReplicaState.FAILED, failed.reason()));
         timers.startSingleTimer(LoadAgain.INSTANCE, delay);
+        return this;
+    }
+
+    private Behavior<Command> onOverlapPassed(OverlapPassed passed) {
+        DynamicBatcher.drain(passed.batcher());
         return this;
     }
 
@@ -365,7 +378,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         CompletableFuture<Command> ending = new CompletableFuture<>();
         underWay = ending;
         environment.loading().execute(() -> {
-            Command result = attempt(step);
+            Command result = LoadingThreads.call(() -> attempt(step));
             ending.complete(result);
             self.tell(result);
         });
@@ -401,6 +414,11 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             }
             claimed.close();
         });
+    }
+
+    private void reportServing(Serving now, String complaint) {
+        complained = !complaint.isEmpty();
+        report(new ReplicaStatus(id, ReplicaState.READY, complaint, now.model().metadata(), now.batcher()));
     }
 
     private void report(ReplicaStatus status) {

@@ -8,20 +8,20 @@ import io.sampo.node.runtime.Cancellation;
 import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.ModelLoadException;
-import io.sampo.node.runtime.ModelRuntime;
 import io.sampo.node.runtime.PreparedRequest;
 import io.sampo.node.runtime.RuntimeSettings;
+import io.sampo.node.runtime.Runtimes;
 import io.sampo.protocol.model.ModelRef;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Loads and warms up versions, on the calling thread. Thread-safe. */
 public final class ReplicaLoader {
 
     private final Function<ModelRef, Optional<ModelArtifact>> repository;
-    private final List<ModelRuntime> runtimes;
+    private final Runtimes runtimes;
     private final RuntimeSettings settings;
     private final BatchingPolicy batching;
 
@@ -33,11 +33,11 @@ public final class ReplicaLoader {
      */
     public ReplicaLoader(
             Function<ModelRef, Optional<ModelArtifact>> repository,
-            List<ModelRuntime> runtimes,
+            Runtimes runtimes,
             RuntimeSettings settings,
             BatchingPolicy batching) {
         this.repository = repository;
-        this.runtimes = List.copyOf(runtimes);
+        this.runtimes = runtimes;
         this.settings = settings;
         this.batching = batching;
     }
@@ -51,7 +51,11 @@ public final class ReplicaLoader {
         ModelArtifact artifact = repository
                 .apply(ref)
                 .orElseThrow(() -> new ModelLoadException("model '" + ref + "' is not in this member's repository"));
-        return runtimeFor(artifact).load(artifact, settings);
+        if (!Files.isDirectory(artifact.directory())) {
+            throw new ModelLoadException(
+                    ref + ": is not there any more: " + artifact.directory() + " (expected: a folder)");
+        }
+        return runtimes.runtimeFor(artifact).load(artifact, settings);
     }
 
     /** Runs the first requests, which a runtime answers slower than all that follow. */
@@ -80,18 +84,5 @@ public final class ReplicaLoader {
                 .map(ModelArtifact::config)
                 .orElse(ModelConfig.DEFAULT);
         return batching.forModel(config.batching(), model.metadata().maxBatchSize());
-    }
-
-    private ModelRuntime runtimeFor(ModelArtifact artifact) throws ModelLoadException {
-        String wanted = artifact.config().runtime();
-        return runtimes.stream()
-                .filter(runtime -> wanted == null
-                        ? runtime.supports(artifact)
-                        : runtime.name().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new ModelLoadException("model '" + artifact.ref() + "': "
-                        + (wanted == null ? "no runtime knows its files" : "runtime '" + wanted + "' is unknown")
-                        + " (available: "
-                        + runtimes.stream().map(ModelRuntime::name).collect(Collectors.joining(", ")) + ")"));
     }
 }

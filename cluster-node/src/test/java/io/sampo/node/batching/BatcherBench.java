@@ -59,7 +59,7 @@ final class BatcherBench {
         batcher = kit.spawn(DynamicBatcher.create(
                 model,
                 policy,
-                new ReplySender(new ReplicaId(FakeModel.REF, 0), new DirectOutbox()),
+                new ReplySender(new ReplicaId(FakeModel.REF, 0), "00", new DirectOutbox()),
                 new ExecutionSettings(slots, DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
                 nanos::get));
     }

@@ -138,6 +138,34 @@ class OrderDeskLoadTest {
         }
 
         @Test
+        void isDoneBesideAFolderThatCouldBeNoVersion() {
+            a.has(new ModelProblem("model", "latest", "model version: 'latest' (expected: a number from 1)"));
+            TestInbox<ControlReply> reply = load();
+            a.reports();
+            a.hasRead(MODEL);
+
+            assertThat(done(reply))
+                    .isEqualTo("model 'model': version 1 is ready, replicas: 1; passed over: version latest: model"
+                            + " version: 'latest' (expected: a number from 1)");
+        }
+
+        @Test
+        void isRefusedWhileTheRepositoryCannotBeReadAndTheRestServesOn() {
+            a.has(new ModelProblem("/models", "", "the repository is not there: /models (expected: a folder)"));
+            TestInbox<ControlReply> known = load();
+            TestInbox<ControlReply> unknown = load(OTHER);
+            a.reports();
+            a.hasRead(MODEL);
+            a.hasRead(OTHER);
+
+            assertThat(refused(known, ErrorCode.MODEL_CHANGE_FAILED))
+                    .isEqualTo("model 'model': the repository is not there: /models (expected: a folder); version 1 is"
+                            + " ready, replicas: 1, and serves on");
+            assertThat(refused(unknown, ErrorCode.MODEL_CHANGE_FAILED))
+                    .isEqualTo("model 'other': the repository is not there: /models (expected: a folder)");
+        }
+
+        @Test
         void isRefusedWithWhatIsWrongWhenNothingCanBeLoaded() {
             a.has(new ModelProblem("other", "", "model.yaml: replicas: 'many'"));
             TestInbox<ControlReply> reply = load(OTHER);

@@ -50,7 +50,7 @@ final class FakeRunner implements JobRunner {
 
         void completes(List<Tensor> outputs) {
             underWay.decrementAndGet();
-            reply.complete(new Completed(Jobs.REPLICA, outputs, new InferTiming(1, 2, 1), 3));
+            reply.complete(new Completed(Jobs.REPLICA, "d1", outputs, new InferTiming(1, 2, 1), 3));
         }
 
         void isRefused(ErrorCode code) {

@@ -74,7 +74,7 @@ final class Jobs {
 
     static AttemptOutcome computed(int token) {
         return new AttemptOutcome.Computed(
-                REPLICA, new StoredTensors(new byte[] {(byte) token}, 1), new InferTiming(5, 7, 1), 3);
+                REPLICA, new StoredTensors(new byte[] {(byte) token}, 1), new InferTiming(5, 7, 1), 3, "d1");
     }
 
     static AttemptOutcome notComputed(ErrorCode code) {

@@ -149,7 +149,12 @@ class JournalFormatTest {
         samples.put("AttemptStarted", new JobEvent.AttemptStarted(1, AT, "pekko://sampo@127.0.0.1:7355"));
         samples.put("AttemptFailed", new JobEvent.AttemptFailed(1, AT, "w", ErrorCode.QUEUE_FULL, "no room"));
         samples.put("WorkerLost", new JobEvent.WorkerLost(2, AT, "w", "it was lost"));
-        samples.put("Succeeded", new JobEvent.Succeeded(3, AT, Jobs.REPLICA, INLINE, new InferTiming(1000, 2, 16), 9));
+        samples.put(
+                "Succeeded",
+                new JobEvent.Succeeded(3, AT, Jobs.REPLICA, INLINE, new InferTiming(1000, 2, 16), 9, null));
+        samples.put(
+                "Succeeded-digest",
+                new JobEvent.Succeeded(3, AT, Jobs.REPLICA, INLINE, new InferTiming(1000, 2, 16), 9, "a1".repeat(32)));
         samples.put("Failed", new JobEvent.Failed(AT, ErrorCode.MODEL_FAILED, "it failed"));
         samples.put("Cancelled", new JobEvent.Cancelled(AT));
         samples.put("Expired", new JobEvent.Expired(AT));

@@ -117,7 +117,7 @@ class ModelConfigReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"100ms, 100", "2s, 2000", "5m, 300000", "1h, 3600000"})
+    @CsvSource({"100ms, 100", "2s, 2000", "2 s, 2000", "5m, 300000", "1h, 3600000"})
     void readsDurations(String written, long millis) throws Exception {
         assertThat(ModelConfigReader.parse("scaling: {up-after: " + written + "}")
                         .scaling()
@@ -126,7 +126,14 @@ class ModelConfigReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1024KiB, 1048576", "512MiB, 536870912", "2GiB, 2147483648", "16384GiB, 17592186044416"})
+    @CsvSource({
+        "1024KiB, 1048576",
+        "1 MiB, 1048576",
+        "512MiB, 536870912",
+        "1 MiB, 1048576",
+        "2GiB, 2147483648",
+        "16384GiB, 17592186044416"
+    })
     void readsSizes(String written, long bytes) throws Exception {
         assertThat(ModelConfigReader.parse("memory: " + written).placement().memoryBytes())
                 .hasValue(bytes);
@@ -179,7 +186,7 @@ class ModelConfigReaderTest {
             scaling: {target: 1e7}            | scaling.target: 1.0E7 (expected: a number from 0.1 to 1000000)
             scaling: {target: NaN}            | scaling.target: 'NaN' (expected: a number from 0.1 to 1000000)
             scaling: {up-after: 2}            | scaling.up-after: 2 (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)
-            scaling: {up-after: 2 s}          | scaling.up-after: '2 s' (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)
+            scaling: {up-after: 2  s}         | scaling.up-after: '2  s' (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)
             scaling: {up-after: 1.5s}         | scaling.up-after: '1.5s' (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)
             scaling: {up-after: -1s}          | scaling.up-after: '-1s' (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)
             scaling: {up-after: 99ms}         | scaling.up-after: '99ms' (expected: a duration such as 500ms, 2s, 5m or 1h, from 100ms to 1h)

@@ -183,6 +183,42 @@ class ModelRepositoryTest {
     }
 
     @Test
+    void readsNoConfigurationFromOutside() throws IOException {
+        Path outside = Files.writeString(folder.resolve("secrets"), "secret: word");
+        write("link/1/model.onnx", "1");
+        link("link/model.yaml", outside);
+        write("nowhere/1/model.onnx", "1");
+        link("nowhere/model.yaml", folder.resolve("nothing"));
+
+        assertThat(scan().artifacts()).isEmpty();
+        assertThat(scan().problems())
+                .extracting(ModelProblem::reason)
+                .allMatch(reason -> reason.startsWith("'model.yaml' is a symbolic link"));
+    }
+
+    @Test
+    void reportsWhatIsNoFileOrNoText() throws Exception {
+        write("binary/1/model.onnx", "1");
+        Files.write(folder.resolve("models/binary/model.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        Files.createDirectories(folder.resolve("models/folder/model.yaml"));
+        write("loop/1/model.onnx", "1");
+        link("loop/1/again", folder.resolve("models/loop/1"));
+        Files.createDirectories(folder.resolve("models/pipe/1"));
+        new ProcessBuilder("mkfifo", folder.resolve("models/pipe/1/model.onnx").toString())
+                .start()
+                .waitFor();
+
+        assertThat(scan().artifacts()).isEmpty();
+        assertThat(scan().problems())
+                .extracting(ModelProblem::reason)
+                .satisfiesExactly(
+                        reason -> assertThat(reason).isEqualTo("model.yaml: not text (expected: YAML in UTF-8)"),
+                        reason -> assertThat(reason).isEqualTo("model.yaml: not a file (expected: one in YAML)"),
+                        reason -> assertThat(reason).startsWith("leads back into itself by symbolic links: "),
+                        reason -> assertThat(reason).isEqualTo("'model.onnx' is a pipe or device (expected: a file)"));
+    }
+
+    @Test
     void followsLinksWithinIt() throws IOException {
         write("a/1/model.onnx", "1");
         link("b/1", folder.resolve("models/a/1"));

@@ -58,7 +58,7 @@ final class Events {
 
     static JobEvent.Succeeded succeeded(int token, long second) {
         return new JobEvent.Succeeded(
-                token, at(second), REPLICA, new StoredTensors(new byte[300], 300), new InferTiming(1, 2, 3), 4);
+                token, at(second), REPLICA, new StoredTensors(new byte[300], 300), new InferTiming(1, 2, 3), 4, "d1");
     }
 
     static JobEvent.Failed failed(long second, String detail) {

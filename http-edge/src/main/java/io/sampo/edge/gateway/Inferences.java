@@ -147,7 +147,7 @@ public final class Inferences {
         // One branch for each form of the sealed reply.
         if (reply instanceof Completed completed) {
             try {
-                Provenance provenance = Provenance.of(completed.replica(), gateway.catalog());
+                Provenance provenance = Provenance.of(completed, gateway.catalog());
                 return encoder.encode(completed, provenance).with(headers(completed, provenance));
             } catch (InvalidRequestException inexpressible) {
                 return Answer.problem(Problem.of(inexpressible), exchange.form());

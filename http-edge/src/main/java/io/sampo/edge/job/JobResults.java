@@ -107,7 +107,7 @@ public final class JobResults {
      */
     public Answer write(Result result) throws InvalidRequestException {
         JobStatus status = result.status();
-        Provenance provenance = Provenance.ofEarlier(result.completed().replica(), gateway.catalog());
+        Provenance provenance = Provenance.of(result.completed(), gateway.catalog());
         return dialects.forResult(status.form().protocol())
                 .write(status.form(), result.completed(), provenance)
                 .with(Inferences.headers(result.completed(), provenance))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sampo.client.routing.Catalogs;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.edge.FakeModels;
+import io.sampo.protocol.infer.InferReply.Completed;
+import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.ReplicaId;
@@ -17,6 +19,7 @@ import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -27,37 +30,25 @@ class ProvenanceTest {
     private final TestInbox<MemberMessage> member = TestInbox.create();
 
     @Test
-    void isThatOfTheVeryReplica() {
-        ModelCatalog catalog = catalog(ready(1, 0, "old"), ready(1, 1, "new"));
+    void namesTheFilesThatTheAnswerWasComputedWithWhateverIsThereNow() {
+        ModelCatalog catalog = catalog(ready(1, 0, "new"));
 
-        assertThat(Provenance.of(replica(1, 0), catalog)).isEqualTo(new Provenance("old", null));
-        assertThat(Provenance.of(replica(1, 1), catalog)).isEqualTo(new Provenance("new", null));
+        assertThat(Provenance.of(completed(1, "old"), catalog)).isEqualTo(new Provenance("old", null));
+        assertThat(Provenance.of(completed(1, "old"), ModelCatalog.EMPTY)).isEqualTo(new Provenance("old", null));
+        assertThat(Provenance.of(completed(1, null), catalog)).isEqualTo(new Provenance(null, null));
     }
 
     @Test
     void namesTheNewestVersionThatIsReady() {
         ModelCatalog catalog = catalog(ready(1, 0, "a"), ready(2, 0, "b"), ready(3, 0, "c"), failed(4));
 
-        assertThat(Provenance.of(replica(1, 0), catalog)).isEqualTo(new Provenance("a", new ModelVersion(3)));
-        assertThat(Provenance.of(replica(2, 0), catalog)).isEqualTo(new Provenance("b", new ModelVersion(3)));
-        assertThat(Provenance.of(replica(3, 0), catalog)).isEqualTo(new Provenance("c", null));
+        assertThat(Provenance.of(completed(1, "a"), catalog)).isEqualTo(new Provenance("a", new ModelVersion(3)));
+        assertThat(Provenance.of(completed(2, "b"), catalog)).isEqualTo(new Provenance("b", new ModelVersion(3)));
+        assertThat(Provenance.of(completed(3, "c"), catalog)).isEqualTo(new Provenance("c", null));
     }
 
-    @Test
-    void isNotGuessedForReplicasThatAreGone() {
-        ModelCatalog catalog = catalog(ready(2, 0, "b"));
-
-        assertThat(Provenance.of(replica(1, 0), catalog)).isEqualTo(new Provenance(null, new ModelVersion(2)));
-        assertThat(Provenance.of(replica(2, 5), catalog)).isEqualTo(new Provenance(null, null));
-        assertThat(Provenance.of(replica(2, 0), ModelCatalog.EMPTY)).isEqualTo(new Provenance(null, null));
-    }
-
-    @Test
-    void saysOfEarlierResultsOnlyWhatIsNewer() {
-        ModelCatalog catalog = catalog(ready(1, 0, "a"), ready(2, 0, "b"));
-
-        assertThat(Provenance.ofEarlier(replica(1, 0), catalog)).isEqualTo(new Provenance(null, new ModelVersion(2)));
-        assertThat(Provenance.ofEarlier(replica(2, 0), catalog)).isEqualTo(new Provenance(null, null));
+    private static Completed completed(long version, @Nullable String digest) {
+        return new Completed(replica(version, 0), digest, List.of(), new InferTiming(0, 0, 1), 0);
     }
 
     private ModelCatalog catalog(ReplicaStatus... replicas) {

@@ -47,6 +47,7 @@ final class ChildProcesses implements AutoCloseable {
     private final CommonOptions options;
     private final Path runFolder;
     private final String databaseUrl;
+    private final int nodes;
     private final Map<String, Child> children = new LinkedHashMap<>();
     private final List<Process> processes = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,11 +56,13 @@ final class ChildProcesses implements AutoCloseable {
      * Starts none yet.
      *
      * @param databaseUrl where they keep jobs
+     * @param nodes how many of them will hold replicas
      */
-    ChildProcesses(CommonOptions options, Path runFolder, String databaseUrl) {
+    ChildProcesses(CommonOptions options, Path runFolder, String databaseUrl, int nodes) {
         this.options = options;
         this.runFolder = runFolder;
         this.databaseUrl = databaseUrl;
+        this.nodes = nodes;
         try {
             Files.createDirectories(runFolder);
         } catch (IOException e) {
@@ -77,6 +80,7 @@ final class ChildProcesses implements AutoCloseable {
         List<String> command = new ArrayList<>(javaCommand());
         // Any one process of this machine may die and the others go on, see docs/adr/0005.
         command.add(1, "-Dpekko.cluster.split-brain-resolver.active-strategy=keep-oldest");
+        command.add(1, "-Dsampo.node.members-on-machine=" + nodes);
         command.addAll(List.of("member", "--role", role.name().toLowerCase(Locale.ROOT)));
         command.addAll(options.forChild(edgePort));
         command.addAll(List.of("--run-folder", runFolder.toString(), "--log", log.toString()));

@@ -58,7 +58,7 @@ public final class ClusterCommand implements Callable<Integer> {
         SharedDatabase shared = databaseUrl.isEmpty() ? SharedDatabase.start(options.data) : null;
         try (shared;
                 ChildProcesses children =
-                        new ChildProcesses(options, runFolder, shared == null ? databaseUrl : shared.url())) {
+                        new ChildProcesses(options, runFolder, shared == null ? databaseUrl : shared.url(), nodes)) {
             Runtime.getRuntime().addShutdownHook(new Thread(children::close, "stop-children"));
             String seed = start(children, out, "node-1", MemberCommand.Role.NODE, 0, List.of());
             for (int i = 2; i <= nodes; i++) {

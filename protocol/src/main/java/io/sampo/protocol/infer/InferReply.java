@@ -5,6 +5,7 @@ import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The one answer to an {@link InferRequest}. */
 public sealed interface InferReply {
@@ -13,10 +14,12 @@ public sealed interface InferReply {
      * The result.
      *
      * @param replica who computed it; names model and version
+     * @param digest of the files that it computed with; null in results of jobs from before it was kept
      * @param outputs those asked for, in the order asked, or all in the model's order
      * @param inputTokens tokens that the request's texts took; 0 for models without text
      */
-    record Completed(ReplicaId replica, List<Tensor> outputs, InferTiming timing, int inputTokens)
+    record Completed(
+            ReplicaId replica, @Nullable String digest, List<Tensor> outputs, InferTiming timing, int inputTokens)
             implements InferReply {
 
         /** Takes a copy of the list. */

@@ -35,6 +35,16 @@ public record ModelVersion(long number) implements Comparable<ModelVersion> {
         throw new IllegalArgumentException("model version: '" + text + "' (expected: a number from 1)");
     }
 
+    /** Whether {@code text} is a version's number. */
+    static boolean isValid(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     @Override
     public int compareTo(ModelVersion other) {
         return Long.compare(number, other.number);

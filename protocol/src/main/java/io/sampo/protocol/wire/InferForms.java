@@ -115,6 +115,7 @@ final class InferForms {
 
     static void writeCompleted(WireOutput out, Completed completed) {
         ModelForms.writeReplicaId(out, completed.replica());
+        out.writeString(completed.digest());
         out.writeVarLong(completed.timing().queueNanos(), true);
         out.writeVarLong(completed.timing().computeNanos(), true);
         out.writeVarInt(completed.timing().batchSize(), true);
@@ -124,9 +125,10 @@ final class InferForms {
 
     static Completed readCompleted(WireInput in) {
         ReplicaId replica = ModelForms.readReplicaId(in);
+        String digest = in.readString();
         InferTiming timing = new InferTiming(in.readVarLong(true), in.readVarLong(true), in.readVarInt(true));
         int inputTokens = in.readVarInt(true);
-        return new Completed(replica, ModelForms.readList(in, InferForms::readTensor), timing, inputTokens);
+        return new Completed(replica, digest, ModelForms.readList(in, InferForms::readTensor), timing, inputTokens);
     }
 
     static void writeTarget(WireOutput out, ModelTarget target) {

@@ -30,7 +30,7 @@ class ModelRouterOnceTest {
 
     private static final ModelTarget NEWEST = ModelTarget.newest(MODEL.name());
     private static final InferReply RESULT =
-            new Completed(new ReplicaId(MODEL, 0), List.of(), new InferTiming(1, 2, 1), 0);
+            new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(1, 2, 1), 0);
     private static final InferReply LOST = new Rejected(
             ErrorCode.REPLICA_LOST, "replica m~1~0 was lost while it had the request", Duration.ofSeconds(1));
 

@@ -240,7 +240,7 @@ class ModelRouterSimulationTest {
 
         private InferReply anyReply() {
             return switch (random.nextInt(4)) {
-                case 0 -> new Completed(new ReplicaId(MODEL, 0), List.of(), new InferTiming(0, 0, 1), 0);
+                case 0 -> new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(0, 0, 1), 0);
                 case 1 -> new Rejected(ErrorCode.QUEUE_FULL, "full", Duration.ZERO);
                 case 2 -> new Rejected(ErrorCode.REPLICA_UNAVAILABLE, "stops", Duration.ZERO);
                 default -> new Failed(ErrorCode.MODEL_FAILED, "bad input");

@@ -52,7 +52,7 @@ class ModelRouterTest {
     private static final ModelLabel CANARY = new ModelLabel("canary");
     private static final ModelTarget CANARIES = ModelTarget.labelled(MODEL.name(), CANARY);
     private static final InferReply RESULT =
-            new Completed(new ReplicaId(MODEL, 0), List.of(), new InferTiming(1, 2, 1), 0);
+            new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(1, 2, 1), 0);
 
     private final List<Integer> loads = new ArrayList<>();
     private final RouterDriver router = new RouterDriver((candidates, load) -> {

@@ -41,7 +41,7 @@ class ModelRouterWaitingTest {
     private static final Duration REPEAT = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final InferReply RESULT =
-            new Completed(new ReplicaId(MODEL, 0), List.of(), new InferTiming(1, 2, 1), 0);
+            new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(1, 2, 1), 0);
     private static final InferReply STOPS =
             new Rejected(ErrorCode.REPLICA_UNAVAILABLE, "replica stops", Duration.ofMillis(500));
     private static final InferReply FULL = new Rejected(ErrorCode.QUEUE_FULL, "queue: full", Duration.ofMillis(20));

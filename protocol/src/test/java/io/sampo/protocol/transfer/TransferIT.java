@@ -156,7 +156,7 @@ class TransferIT {
     }
 
     private static RoutedReply reply(long correlation, List<Tensor> outputs) {
-        return new RoutedReply(correlation, new Completed(REPLICA, outputs, new InferTiming(1, 2, 3), 4), 5);
+        return new RoutedReply(correlation, new Completed(REPLICA, null, outputs, new InferTiming(1, 2, 3), 4), 5);
     }
 
     private static Tensor tensor(int bytes) {

@@ -100,7 +100,7 @@ record JobSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, List<T
     }
 
     private Completed completed() {
-        return new Completed(replica, tensors, new InferTiming(1_000, 2_000_000, 32), 12);
+        return new Completed(replica, null, tensors, new InferTiming(1_000, 2_000_000, 32), 12);
     }
 
     private static JobStatus queued() {

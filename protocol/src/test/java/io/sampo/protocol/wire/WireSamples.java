@@ -150,7 +150,8 @@ final class WireSamples {
         Map<String, InferReply> replies = new LinkedHashMap<>();
         replies.put(
                 "Completed",
-                new Completed(REPLICA, List.of(TEXTS, NUMBERS), new InferTiming(1_000, 2_000_000, 32), 12));
+                new Completed(
+                        REPLICA, "a1".repeat(32), List.of(TEXTS, NUMBERS), new InferTiming(1_000, 2_000_000, 32), 12));
         replies.put("Rejected", new Rejected(ErrorCode.QUEUE_FULL, "queue: full", Duration.ofMillis(250)));
         replies.put("Failed", new Failed(ErrorCode.INTERNAL, ""));
         return replies;

@@ -248,6 +248,7 @@ class WireSerializerTest {
                 1,
                 new Completed(
                         new ReplicaId(ModelRef.of("m", 1), 0),
+                        null,
                         List.of(large, small, other),
                         new InferTiming(0, 0, 1),
                         0),

@@ -1,12 +1,9 @@
 package io.sampo.node.runtime.onnx;
 
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import io.sampo.node.runtime.NativeCalls;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives memory that was freed back to the system. glibc keeps it: a load of 90 MB raises its threshold for that to twice the
@@ -14,22 +11,9 @@ import org.slf4j.LoggerFactory;
  */
 final class FreedMemory {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FreedMemory.class);
-    private static final @Nullable Function MALLOC_TRIM = find();
+    private static final @Nullable Function MALLOC_TRIM = NativeCalls.ofLinux("malloc_trim");
 
     private FreedMemory() {}
-
-    private static @Nullable Function find() {
-        if (!Platform.isLinux()) {
-            return null;
-        }
-        try {
-            return NativeLibrary.getProcess().getFunction("malloc_trim");
-        } catch (LinkageError | RuntimeException e) {
-            LOG.debug("Another C library than glibc, without malloc_trim", e);
-            return null;
-        }
-    }
 
     /** Does it where the system's C library can; takes some milliseconds. */
     static void giveBack() {

@@ -2,6 +2,7 @@ package io.sampo.node.runtime.onnx;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import io.sampo.node.runtime.NativeCalls;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +27,7 @@ final class OnnxTelemetry {
             return;
         }
         try {
-            if (System.getProperty("jna.tmpdir") == null) {
-                System.setProperty(
-                        "jna.tmpdir",
-                        cacheDirectory.toAbsolutePath().resolve("native").toString());
-            }
+            NativeCalls.unpackTo(cacheDirectory);
             int failed = NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {VARIABLE, "1", 1});
             if (failed == 0) {
                 return;

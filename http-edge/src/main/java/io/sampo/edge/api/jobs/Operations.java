@@ -133,7 +133,7 @@ final class Operations {
         if (reply instanceof Completed completed) {
             try {
                 Provenance provenance =
-                        Provenance.of(completed.replica(), inferences.gateway().catalog());
+                        Provenance.of(completed, inferences.gateway().catalog());
                 return ServerMessages.result(
                         id, dialects.named(order.form().protocol()).write(order.form(), completed, provenance));
             } catch (InvalidRequestException inexpressible) {

@@ -22,7 +22,7 @@ public final class SampoServer implements AutoCloseable {
     private static final Duration POLL_TIMEOUT = Duration.ofSeconds(5);
 
     /** The line that {@code sampo cluster} prints for each node: name, address, pid, log file. */
-    private static final Pattern NODE_LINE = Pattern.compile("node-\\d+ .* pid (\\d+) log .*");
+    private static final Pattern NODE_LINE = Pattern.compile("node-\\d+ +(\\S+) .*pid (\\d+) log .*");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -123,10 +123,20 @@ public final class SampoServer implements AutoCloseable {
         for (String line : lines) {
             Matcher matcher = NODE_LINE.matcher(line);
             if (matcher.matches()) {
-                pids.add(Long.valueOf(matcher.group(1)));
+                pids.add(Long.valueOf(matcher.group(2)));
             }
         }
         return pids;
+    }
+
+    /** Where the last of a cluster's nodes is reached by other members, as {@code host:port}. */
+    public String lastNodeAddress() {
+        return process.logLines().stream()
+                .map(NODE_LINE::matcher)
+                .filter(Matcher::matches)
+                .map(node -> node.group(1))
+                .reduce((one, next) -> next)
+                .orElseThrow();
     }
 
     @Override

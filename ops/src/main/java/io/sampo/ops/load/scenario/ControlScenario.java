@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sampo.ops.load.http.HttpCall;
 import io.sampo.ops.load.http.LoadPlan;
 import io.sampo.ops.load.http.LoadResult;
+import io.sampo.ops.load.process.LateEdge;
 import io.sampo.ops.load.process.SampoServer;
 import io.sampo.ops.load.reference.Texts;
 import io.sampo.ops.load.report.Finding;
@@ -12,6 +13,7 @@ import io.sampo.ops.load.report.Series.Summary;
 import io.sampo.ops.load.report.Target;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code kill -9} of the node with the controller, one of three of which two have a replica, under embeddings: how many are still
- * answered, when models can be changed again, when there are two replicas again, and whether anything was forgotten.
+ * answered, when models can be changed again, when there are two replicas again, whether anything was forgotten, and when an edge
+ * that joins then routes right.
  */
 final class ControlScenario {
 
@@ -32,6 +35,8 @@ final class ControlScenario {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final double LEAST_RIGHT = 0.999;
     private static final double MOST_SECONDS = 15;
+    private static final double MOST_SECONDS_OF_AN_EDGE = 3;
+    private static final Duration LABEL_LIMIT = Duration.ofSeconds(30);
     private static final int REPLICAS = 2;
 
     private final Bench bench;
@@ -39,6 +44,7 @@ final class ControlScenario {
     private final List<Double> controlSeconds = new ArrayList<>();
     private final List<Double> replicaSeconds = new ArrayList<>();
     private final List<Double> forgotten = new ArrayList<>();
+    private final List<Double> edgeSeconds = new ArrayList<>();
 
     private ControlScenario(Bench bench) {
         this.bench = bench;
@@ -54,7 +60,10 @@ final class ControlScenario {
             ModelsCopy models = bench.testbed().modelsCopy(List.of(Calls.EMBEDDING_MODEL));
             try (SampoServer cluster =
                     bench.testbed().freshCluster(models.folder(), List.of(Calls.EMBEDDING_MODEL), REPLICAS + 1)) {
-                round(cluster, NAME + " " + round + "/" + bench.settings().rounds());
+                round(
+                        cluster,
+                        models.folder(),
+                        NAME + " " + round + "/" + bench.settings().rounds());
             }
         }
         return List.of(
@@ -71,18 +80,20 @@ final class ControlScenario {
                         new Series("all replicas ready again after", "s", replicaSeconds, Summary.LARGEST),
                         new Target.AtMost(MOST_SECONDS)),
                 Finding.alone(
-                        NAME, new Series("labels forgotten", "", forgotten, Summary.LARGEST), new Target.AtMost(0)));
+                        NAME, new Series("labels forgotten", "", forgotten, Summary.LARGEST), new Target.AtMost(0)),
+                Finding.alone(
+                        NAME,
+                        new Series("an edge routes right, joined since", "s", edgeSeconds, Summary.LARGEST),
+                        new Target.AtMost(MOST_SECONDS_OF_AN_EDGE)));
     }
 
-    private void round(SampoServer cluster, String what) throws IOException {
+    private void round(SampoServer cluster, Path models, String what) throws IOException {
         URI url = cluster.url();
         AdminCalls admin = new AdminCalls(url);
         List<HttpCall> calls = Calls.embeddings(url, Texts.shipped());
         bench.load(LoadPlan.of(url, calls, new LoadPlan.Closed(8), BEFORE_KILL));
         ReplicasSeen.awaitBoth(url);
-        if (!admin.moveLabel(Calls.EMBEDDING_MODEL, "before", 1)) {
-            throw new IOException("a label could not be moved");
-        }
+        moveFirstLabel(admin);
         bench.progress().begin(what + " under load", WHOLE);
         CompletableFuture<LoadResult> load = bench.generator()
                 .start(LoadPlan.of(
@@ -101,15 +112,32 @@ final class ControlScenario {
         forgotten.add(labels.has("before") && labels.has("after") ? 0.0 : 1.0);
         LoadResult result = bench.recorded(NAME, "under load", load.join());
         rightShares.add(result.rightShare());
+        bench.progress().begin(what + " one more edge", BEFORE_KILL);
+        try (LateEdge edge = bench.testbed().lateEdge(cluster, models)) {
+            edge.awaitJoined();
+            edgeSeconds.add(new RoutesRight(edge.url(), Calls.EMBEDDING_MODEL, "after").seconds());
+        }
         bench.progress()
                 .done(String.format(
                         Locale.ROOT,
-                        "%s: %d of %d right, changes again after %.1f s, replicas after %.1f s",
+                        "%s: %d of %d right, changes again after %.1f s, replicas after %.1f s, one more edge after %.1f s",
                         what,
                         result.right(),
                         result.total(),
                         last(controlSeconds),
-                        last(replicaSeconds)));
+                        last(replicaSeconds),
+                        last(edgeSeconds)));
+    }
+
+    /** The controller of a cluster that has just begun may still be reading its journal. */
+    private static void moveFirstLabel(AdminCalls admin) throws IOException {
+        long begun = System.nanoTime();
+        while (!admin.moveLabel(Calls.EMBEDDING_MODEL, "before", 1)) {
+            if (secondsSince(begun) > LABEL_LIMIT.toSeconds()) {
+                throw new IOException("a label could not be moved in " + LABEL_LIMIT.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
     }
 
     /** First until it is seen that one is missing, or that another took its place. */

@@ -4,6 +4,7 @@ import io.sampo.ops.load.process.ColdStarts;
 import io.sampo.ops.load.process.CyclesProcess;
 import io.sampo.ops.load.process.EchoProcess;
 import io.sampo.ops.load.process.JournalProcess;
+import io.sampo.ops.load.process.LateEdge;
 import io.sampo.ops.load.process.RuntimeProcess;
 import io.sampo.ops.load.process.SampoServer;
 import io.sampo.ops.load.process.Sandbox;
@@ -107,6 +108,12 @@ final class Testbed {
                 SampoServer.cluster(sandbox, "cluster-" + ++started, repository, nodes, settings.transport());
         server.awaitReady(models);
         return server;
+    }
+
+    /** One more edge for {@code cluster}; the caller closes it. */
+    LateEdge lateEdge(SampoServer cluster, Path repository) throws IOException {
+        return LateEdge.start(
+                sandbox, "edge-" + ++started, repository, settings.transport(), cluster.lastNodeAddress());
     }
 
     /** A repository that may be changed. */
