@@ -6,16 +6,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The database with its schema up to date, and connections to it. Thread-safe. */
 public final class Database implements AutoCloseable {
-
-    /** One at a time in this process. */
-    private static final Object MIGRATION = new Object();
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -44,11 +40,12 @@ public final class Database implements AutoCloseable {
         long deadlineNanos = System.nanoTime() + settings.startTimeout().toNanos();
         HikariDataSource pool = new HikariDataSource(poolConfig(settings));
         try {
+            Migration migration = new Migration(settings, pool);
             while (true) {
                 try {
-                    migrate(settings, pool);
+                    migration.run();
                     return new Database(settings, pool);
-                } catch (FlywayException e) {
+                } catch (FlywayException | SQLException e) {
                     // Two processes that make the first table at once are both right: the later one tries again.
                     if (System.nanoTime() - deadlineNanos >= 0) {
                         throw new JobStoreException("sampo.database.url: " + settings.url() + ": " + firstLine(e), e);
@@ -85,19 +82,6 @@ public final class Database implements AutoCloseable {
         // The pool is made without a connection, and waits for one as it does later.
         config.setInitializationFailTimeout(-1);
         return config;
-    }
-
-    private static void migrate(DatabaseSettings settings, HikariDataSource pool) {
-        // H2 changes tables outside of transactions: what fails beside another's first migration is noted as failed for
-        // ever.
-        synchronized (MIGRATION) {
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:" + settings.url().vendor().migrations())
-                    .connectRetries(0)
-                    .load()
-                    .migrate();
-        }
     }
 
     private static String firstLine(Throwable failure) {

@@ -26,6 +26,11 @@ final class ModelsCopy {
         return folder;
     }
 
+    /** Writes the model's configuration. */
+    void configure(String model, String yaml) throws IOException {
+        Files.writeString(folder.resolve(model).resolve("model.yaml"), yaml);
+    }
+
     /** Adds a version with the files of another one, and one more, so that it is told from that. */
     void addVersion(String model, int from, int version) throws IOException {
         Path target = folder.resolve(model).resolve(Integer.toString(version));

@@ -26,6 +26,8 @@ public enum Scenario {
     MEMORY(false),
     /** Durable jobs: accepts beside the bare journal, completions beside synchronous embeddings. */
     JOBS(false),
+    /** A hundred thousand jobs that wait: what they take of the heap, and how soon a restart goes on with them. */
+    BACKLOG(false),
     /** Load, infer, unload, again and again: resident memory must not grow. */
     MODEL_CYCLES(false),
     /** A model's first start and its second, which finds an optimised copy. */
@@ -51,6 +53,7 @@ public enum Scenario {
             case FAILOVER -> FailoverScenario.run(bench);
             case MEMORY -> MemoryScenario.run(bench);
             case JOBS -> JobsScenario.run(bench);
+            case BACKLOG -> BacklogScenario.run(bench);
             case MODEL_CYCLES -> ModelCyclesScenario.run(bench);
             case COLD_START -> ColdStartScenario.run(bench);
             case ROLLOUT -> RolloutScenario.run(bench);

@@ -96,6 +96,11 @@ final class Testbed {
         return server;
     }
 
+    /** A process with all roles, not ready yet; under the same name it finds the data of the one before. The caller closes it. */
+    SampoServer serve(String name, Path repository) throws IOException {
+        return SampoServer.serve(sandbox, name, repository);
+    }
+
     /** An edge and some nodes that nobody used before; the caller closes it. */
     SampoServer freshCluster(int nodes) throws IOException {
         return freshCluster(settings.models(), MODELS, nodes);

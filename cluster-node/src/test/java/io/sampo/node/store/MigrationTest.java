@@ -1,0 +1,106 @@
+package io.sampo.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A migration of H2")
+class MigrationTest {
+
+    private static final String FAIL_LAST =
+            "UPDATE \"flyway_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '2'";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isBegunAnewIfTheFirstBrokeOff() throws SQLException {
+        open();
+        execute("DELETE FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL", "DROP TABLE \"snapshot\"");
+
+        open();
+
+        assertThat(count("SELECT COUNT(*) FROM \"snapshot\"")).isZero();
+        assertThat(count("SELECT COUNT(*) FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void isBegunAnewIfItIsNotedAsFailed() throws SQLException {
+        open();
+        execute(FAIL_LAST);
+
+        open();
+
+        assertThat(count("SELECT COUNT(*) FROM \"flyway_schema_history\" WHERE \"success\" = FALSE"))
+                .isZero();
+        assertThat(count("SELECT COUNT(*) FROM job_index")).isZero();
+    }
+
+    @Test
+    void keepsWhatIsStored() throws SQLException {
+        open();
+        execute(
+                FAIL_LAST,
+                "DROP TABLE job_index",
+                "DROP TABLE job_payload",
+                "DROP TABLE job_offset",
+                "INSERT INTO \"event_journal\" VALUES (1, FALSE, 'job|a', 1, '', 0, '', X'00', 0, '', NULL, NULL, NULL)");
+
+        open();
+
+        assertThat(count("SELECT COUNT(*) FROM \"event_journal\"")).isEqualTo(1);
+        assertThat(count("SELECT COUNT(*) FROM job_index")).isZero();
+    }
+
+    @Test
+    void leavesTheTablesOfOthersAlone() throws SQLException {
+        execute("CREATE TABLE theirs (id INTEGER)", "INSERT INTO theirs VALUES (1)");
+
+        assertThatThrownBy(this::open).isInstanceOf(JobStoreException.class).hasMessageContaining("non-empty schema");
+
+        assertThat(count("SELECT COUNT(*) FROM theirs")).isEqualTo(1);
+    }
+
+    private void open() {
+        Database.open(settings()).close();
+    }
+
+    private DatabaseSettings settings() {
+        return TestDatabases.settings(Map.of(
+                "sampo.database.url", "", "sampo.database.start-timeout", "0s", "sampo.data", folder.toString()));
+    }
+
+    private void execute(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private long count(String query) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        DatabaseUrl url = settings().url();
+        return DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+    }
+}
