@@ -3,8 +3,8 @@ package io.sampo.node.job;
 import java.time.Duration;
 
 /**
- * Whether jobs arrive in a burst: many, and far more than end. A burst is accepted first and worked off afterwards, for a while
- * at most: see {@link #isOn}. Time is an argument, in milliseconds. Not thread-safe.
+ * Whether jobs arrive in a burst, which is to be accepted before it is worked off. Time is an argument, in milliseconds. Not
+ * thread-safe.
  */
 final class Burst {
 
@@ -12,12 +12,9 @@ final class Burst {
     private static final double MEMORY_MILLIS = 250;
     /** Fewer a second do not disturb anybody. */
     private static final double LEAST_PER_SECOND = 100;
-    /** Arrivals for each job that ends. */
-    private static final double EXCESS = 2;
 
     private final long longestMillis;
     private double arrived;
-    private double ended;
     private long lastMillis = Long.MIN_VALUE;
     private long sinceMillis = Long.MIN_VALUE;
 
@@ -35,16 +32,10 @@ final class Burst {
         arrived += jobs;
     }
 
-    void ended(int jobs, long nowMillis) {
-        moveTo(nowMillis);
-        ended += jobs;
-    }
-
     /** Whether there is a burst. One that has lasted its time is over, and the next begins after arrivals have become few. */
     boolean isOn(long nowMillis) {
         moveTo(nowMillis);
-        boolean many = arrived >= LEAST_PER_SECOND * MEMORY_MILLIS / 1000 && arrived > EXCESS * ended;
-        if (!many) {
+        if (arrived < LEAST_PER_SECOND * MEMORY_MILLIS / 1000) {
             sinceMillis = Long.MIN_VALUE;
             return false;
         } else if (sinceMillis == Long.MIN_VALUE) {
@@ -55,9 +46,7 @@ final class Burst {
 
     private void moveTo(long nowMillis) {
         if (lastMillis != Long.MIN_VALUE && nowMillis > lastMillis) {
-            double left = Math.exp((lastMillis - nowMillis) / MEMORY_MILLIS);
-            arrived *= left;
-            ended *= left;
+            arrived *= Math.exp((lastMillis - nowMillis) / MEMORY_MILLIS);
         }
         lastMillis = Math.max(lastMillis, nowMillis);
     }

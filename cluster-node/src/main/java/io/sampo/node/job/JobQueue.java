@@ -207,7 +207,6 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         waiting.remove(id);
         if (backlog.knows(id)) {
             backlog.ended(id, now());
-            burst.ended(1, uptimeMillis());
             leaving.add(id);
             commitSoon();
             dispatch(backlog);

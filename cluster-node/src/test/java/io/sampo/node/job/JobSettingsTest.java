@@ -33,7 +33,7 @@ class JobSettingsTest {
                                 Duration.ofMillis(200),
                                 500,
                                 Duration.ofSeconds(15),
-                                Duration.ofMillis(100)),
+                                Duration.ofMillis(50)),
                         new JobSettings.Keeper(
                                 Duration.ofSeconds(1), 500, Duration.ofSeconds(5), Duration.ofSeconds(10)),
                         128));
