@@ -3,8 +3,9 @@ package io.sampo.node.job;
 import java.time.Duration;
 
 /**
- * Whether jobs arrive in a burst, which is to be accepted before it is worked off. Time is an argument, in milliseconds. Not
- * thread-safe.
+ * Whether jobs arrive in a burst, which is to be accepted before it is worked off, and how many may start meanwhile: as TCP does
+ * with a network, a few more each time as long as the journal writes at once, and half as many when it takes longer. Time is an
+ * argument, in milliseconds. Not thread-safe.
  */
 final class Burst {
 
@@ -12,11 +13,16 @@ final class Burst {
     private static final double MEMORY_MILLIS = 250;
     /** Fewer a second do not disturb anybody. */
     private static final double LEAST_PER_SECOND = 100;
+    /** A write that took longer waited for others, and so do the submissions. */
+    private static final long SLOW_WRITE_MILLIS = 20;
+
+    private static final int MORE_EACH_TIME = 2;
 
     private final long longestMillis;
     private double arrived;
     private long lastMillis = Long.MIN_VALUE;
     private long sinceMillis = Long.MIN_VALUE;
+    private int group = Integer.MAX_VALUE;
 
     /**
      * Knows of no jobs yet.
@@ -30,6 +36,25 @@ final class Burst {
     void arrived(int jobs, long nowMillis) {
         moveTo(nowMillis);
         arrived += jobs;
+    }
+
+    /** A write of the queue to the journal took so long. */
+    void wrote(long tookMillis) {
+        if (tookMillis > SLOW_WRITE_MILLIS) {
+            group = Math.max(1, group / 2);
+        } else if (group < Integer.MAX_VALUE - MORE_EACH_TIME) {
+            group += MORE_EACH_TIME;
+        }
+    }
+
+    /**
+     * How many may start now.
+     *
+     * @param most how many could if there were no burst
+     */
+    int group(int most) {
+        group = Math.min(group, most);
+        return group;
     }
 
     /** Whether there is a burst. One that has lasted its time is over, and the next begins after arrivals have become few. */

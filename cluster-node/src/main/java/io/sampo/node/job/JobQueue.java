@@ -250,7 +250,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             answered.forEach(joiner -> joiner.tell(new QueueCommand.Joined()));
             return Effect().none();
         }
+        long begunMillis = uptimeMillis();
         return Effect().persist(events).thenRun(backlog -> {
+            burst.wrote(uptimeMillis() - begunMillis);
             answered.forEach(joiner -> joiner.tell(new QueueCommand.Joined()));
             Set<JobId> granted = dispatch(backlog);
             for (JobId id : told) {
@@ -282,7 +284,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         if (waitsForNextGroup()) {
             return Set.of();
         }
-        List<Backlog.Turn> turns = backlog.takeTurns(now(), window());
+        int window = window();
+        int most = burst.isOn(uptimeMillis()) ? Math.min(window, backlog.underWay() + burst.group(window)) : window;
+        List<Backlog.Turn> turns = backlog.takeTurns(now(), most);
         Set<JobId> granted = new HashSet<>();
         for (Backlog.Turn turn : turns) {
             grant(turn);

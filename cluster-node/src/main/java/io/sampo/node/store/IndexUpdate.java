@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexUpdate {
 
-    private static final int ROWS_AT_ONCE = 500;
+    /** Few enough for a write that nobody else waits long for: H2 takes one at a time. */
+    private static final int ROWS_AT_ONCE = 200;
+
     private static final int GAPS_AT_ONCE = 100;
     /** Writes of the journal that take longer than half of this are not acknowledged; see {@link OrderingGaps}. */
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(30);

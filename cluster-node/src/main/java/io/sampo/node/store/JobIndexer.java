@@ -28,7 +28,8 @@ public final class JobIndexer extends AbstractBehavior<JobIndexer.Command> {
         INSTANCE
     }
 
-    private record Stepped(boolean more, @Nullable Throwable failure) implements Command {}
+    private record Stepped(
+            boolean more, Duration took, @Nullable Throwable failure) implements Command {}
 
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -65,6 +66,7 @@ public final class JobIndexer extends AbstractBehavior<JobIndexer.Command> {
 
     private Behavior<Command> onStep(Step step) {
         CompletableFuture<Boolean> more;
+        long begunNanos = System.nanoTime();
         try {
             more = CompletableFuture.supplyAsync(this::step, blocking);
         } catch (RuntimeException e) {
@@ -73,7 +75,10 @@ public final class JobIndexer extends AbstractBehavior<JobIndexer.Command> {
         getContext()
                 .pipeToSelf(
                         more,
-                        (result, failure) -> new Stepped(failure == null && Boolean.TRUE.equals(result), failure));
+                        (result, failure) -> new Stepped(
+                                failure == null && Boolean.TRUE.equals(result),
+                                Duration.ofNanos(System.nanoTime() - begunNanos),
+                                failure));
         return this;
     }
 
@@ -96,11 +101,9 @@ public final class JobIndexer extends AbstractBehavior<JobIndexer.Command> {
             getContext().getLog().info("The index of jobs follows the journal again");
             pause = IDLE;
         }
-        if (stepped.more()) {
-            getContext().getSelf().tell(Step.INSTANCE);
-        } else {
-            timers.startSingleTimer(Step.INSTANCE, IDLE);
-        }
+        // Whoever writes to the journal has half of the time at least.
+        boolean atOnce = stepped.more() && stepped.took().compareTo(IDLE) < 0;
+        timers.startSingleTimer(Step.INSTANCE, atOnce ? stepped.took() : IDLE);
         return this;
     }
 

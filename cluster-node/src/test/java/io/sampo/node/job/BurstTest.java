@@ -52,6 +52,25 @@ class BurstTest {
         assertThat(never.isOn(now)).isFalse();
     }
 
+    @Test
+    void letsHalfAsManyStartAfterASlowWriteAndAFewMoreAfterEachQuickOne() {
+        assertThat(burst.group(32)).isEqualTo(32);
+
+        burst.wrote(21);
+        assertThat(burst.group(32)).isEqualTo(16);
+        for (int i = 0; i < 10; i++) {
+            burst.wrote(500);
+        }
+        assertThat(burst.group(32)).isEqualTo(1);
+
+        burst.wrote(20);
+        assertThat(burst.group(32)).isEqualTo(3);
+        for (int i = 0; i < 100; i++) {
+            burst.wrote(1);
+        }
+        assertThat(burst.group(32)).isEqualTo(32);
+    }
+
     /** Time goes by, in which so many a second arrive. */
     private void pass(int millis, int arrivingPerSecond) {
         for (int i = 0; i < millis; i += 20) {

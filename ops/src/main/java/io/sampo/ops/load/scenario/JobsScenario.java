@@ -67,6 +67,10 @@ final class JobsScenario {
         bench.progress().begin(NAME + " warm-up", settings.roundDuration());
         WarmUp.run(bench.closedLoop(server, embeddings, settings.connections()), settings.roundDuration());
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
+        double synchronous = bench.closedLoop(server, embeddings, settings.connections())
+                .measure(settings.roundDuration());
+        WarmUp.run(duration -> jobsPerSecond(synchronous, duration), settings.roundDuration(), WARM_UP_SLICE);
+        WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
             String what = NAME + " " + round + "/" + settings.rounds() + " ";
             measureAccepts(what, journal);
@@ -101,7 +105,6 @@ final class JobsScenario {
                 what, last(eventsPerSecond), last(acceptedPerSecond), last(acceptP99s));
     }
 
-    /** Submits as many as take about one round, and counts from the first submission to the last end. */
     private void measureCompletions(String what) throws IOException {
         Duration duration = bench.settings().roundDuration();
         bench.progress().begin(what + "synchronous embeddings", duration);
@@ -110,14 +113,18 @@ final class JobsScenario {
                 .measure(duration);
         synchronousPerSecond.add(synchronous);
         bench.progress().begin(what + "embedding jobs", duration.multipliedBy(2));
+        completedPerSecond.add(jobsPerSecond(synchronous, duration));
+        tell("%ssynchronous %.1f texts/s, jobs %.1f texts/s", what, synchronous, last(completedPerSecond));
+    }
+
+    /** Submits as many as take about {@code duration}, and counts from the first submission to the last end. */
+    private double jobsPerSecond(double synchronous, Duration duration) throws IOException {
         long started = System.nanoTime();
         Duration submitting = duration.dividedBy(4);
         LoadResult submitted = bench.load(
                 LoadPlan.of(server, embeddingJobs, new LoadPlan.Open(4 * synchronous, MOST_CONNECTIONS), submitting));
         awaitIdle();
-        double seconds = (System.nanoTime() - started) / 1e9;
-        completedPerSecond.add(submitted.right() / seconds);
-        tell("%ssynchronous %.1f texts/s, jobs %.1f texts/s", what, synchronous, last(completedPerSecond));
+        return submitted.right() / ((System.nanoTime() - started) / 1e9);
     }
 
     /** Until no job is queued or running, as far as the server lists them. */
