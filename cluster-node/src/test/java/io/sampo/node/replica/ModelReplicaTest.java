@@ -305,9 +305,7 @@ class ModelReplicaTest {
         assertThat(reply()).isInstanceOf(Completed.class);
         assertThat(old.timesClosed()).isZero();
         replica.tell(ReplicaCommand.RELOAD);
-        assertThat(expectState(ReplicaState.READY).reason())
-                .as("it tries again")
-                .isEmpty();
+        assertThat(expectState(ReplicaState.READY).reason()).isEmpty();
         assertThat(expectState(ReplicaState.READY).readyInbox()).isNotEqualTo(before.readyInbox());
         old.awaitClosed();
         assertThat(third.timesClosed()).isZero();
