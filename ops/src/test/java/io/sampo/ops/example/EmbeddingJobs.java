@@ -74,7 +74,8 @@ public final class EmbeddingJobs {
     }
 
     private static boolean isLast(JobUpdate update) {
-        return !(update instanceof JobChanged changed) || changed.status().state().isTerminal();
+        return !(update instanceof JobChanged changed)
+                || changed.status().state().isTerminal();
     }
 
     private static Tensor vectors(JobReply reply) {

@@ -103,8 +103,8 @@ class JvmClientIT {
     private static ActorSystem<Void> join(String seed) {
         Config config = ConfigFactory.parseString(
                         "pekko.cluster { roles = [client], split-brain-resolver.active-strategy = keep-oldest }")
-                .withFallback(ConfigFactory.parseMap(
-                        Map.of("pekko.cluster.seed-nodes", List.of("pekko://sampo@" + seed))))
+                .withFallback(
+                        ConfigFactory.parseMap(Map.of("pekko.cluster.seed-nodes", List.of("pekko://sampo@" + seed))))
                 .withFallback(ConfigFactory.load());
         return ActorSystem.create(org.apache.pekko.actor.typed.javadsl.Behaviors.<Void>empty(), "sampo", config);
     }
