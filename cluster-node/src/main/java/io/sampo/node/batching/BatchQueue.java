@@ -40,16 +40,30 @@ final class BatchQueue<T> {
     private final TreeSet<Waiting<T>> waiting = new TreeSet<>(ORDER);
     private final Map<Priority, Long> currentRound = new EnumMap<>(Priority.class);
     private long lastSequence;
-    private int waitingRows;
+    /** Rows that wait, by priority. */
+    private final Map<Priority, Integer> waitingRows = new EnumMap<>(Priority.class);
 
     BatchQueue(BatchingPolicy policy, Function<T, BatchItem> shapeOf) {
         this.policy = policy;
         this.shapeOf = shapeOf;
     }
 
-    /** Whether {@code rows} more would be taken: an empty queue takes any number. */
-    boolean hasRoomFor(int rows) {
-        return waitingRows == 0 || (long) waitingRows + rows <= policy.maxQueueSize();
+    /**
+     * Whether {@code rows} more would be taken. What is less urgent takes no room: else work that nobody waits for would keep out
+     * what goes before it. Where nothing is ahead, any number is taken.
+     */
+    boolean hasRoomFor(int rows, Priority priority) {
+        int ahead = rowsAhead(priority);
+        return ahead == 0 || (long) ahead + rows <= policy.maxQueueSize();
+    }
+
+    /** Rows that wait and are no less urgent than {@code priority}. */
+    int rowsAhead(Priority priority) {
+        int rows = 0;
+        for (Map.Entry<Priority, Integer> each : waitingRows.entrySet()) {
+            rows += each.getKey().compareTo(priority) <= 0 ? each.getValue() : 0;
+        }
+        return rows;
     }
 
     /** Adds the items of one request, or returns false and changes nothing if there is no room. */
@@ -58,7 +72,7 @@ final class BatchQueue<T> {
         for (T item : items) {
             rows = Math.addExact(rows, shapeOf.apply(item).rows());
         }
-        if (!hasRoomFor(rows)) {
+        if (!hasRoomFor(rows, priority)) {
             return false;
         }
         long firstRound = currentRound.getOrDefault(priority, 0L);
@@ -67,7 +81,7 @@ final class BatchQueue<T> {
             waiting.add(new Waiting<>(
                     item, shapeOf.apply(item), priority, firstRound + i / policy.fairShare(), ++lastSequence));
         }
-        waitingRows += rows;
+        waitingRows.merge(priority, rows, Integer::sum);
         return true;
     }
 
@@ -77,7 +91,7 @@ final class BatchQueue<T> {
 
     /** Rows that wait. */
     int rows() {
-        return waitingRows;
+        return rowsAhead(Priority.LOW);
     }
 
     /** Removes the item that is next, and what may run with it; empty if nothing waits. */
@@ -108,14 +122,14 @@ final class BatchQueue<T> {
             Waiting<T> one = each.next();
             if (unwanted.test(one.item())) {
                 each.remove();
-                waitingRows -= one.shape().rows();
+                waitingRows.merge(one.priority(), -one.shape().rows(), Integer::sum);
             }
         }
     }
 
     private void take(Waiting<T> one, Iterator<Waiting<T>> iterator, List<T> batch) {
         iterator.remove();
-        waitingRows -= one.shape().rows();
+        waitingRows.merge(one.priority(), -one.shape().rows(), Integer::sum);
         batch.add(one.item());
     }
 

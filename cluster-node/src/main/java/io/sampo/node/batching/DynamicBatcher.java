@@ -11,6 +11,7 @@ import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
+import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaMessage.Cancel;
 import io.sampo.protocol.replica.ReplicaMessage.GetStatistics;
@@ -181,8 +182,9 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
             replies.send(infer, stopping());
             return this;
         }
-        if (preparing + queue.rows() >= policy.maxQueueSize()) {
-            replies.send(infer, queueFull());
+        Priority priority = infer.request().priority();
+        if (preparing + queue.rowsAhead(priority) >= policy.maxQueueSize()) {
+            replies.send(infer, queueFull(priority));
             return this;
         }
         Ticket ticket = new Ticket(infer, nanoClock.getAsLong());
@@ -227,9 +229,11 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         } else if (prepared.outcome() instanceof Prepared.Items items) {
             if (draining) {
                 refuse(ticket, stopping());
-            } else if (!queue.offer(
-                    ticket.prepared(items.request()), ticket.infer().request().priority())) {
-                refuse(ticket, queueFull());
+            } else {
+                Priority priority = ticket.infer().request().priority();
+                if (!queue.offer(ticket.prepared(items.request()), priority)) {
+                    refuse(ticket, queueFull(priority));
+                }
             }
         }
         handled = null;
@@ -385,11 +389,12 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         queue.removeIf(item -> item.ticket() == ticket);
     }
 
-    private Rejected queueFull() {
-        Duration drain = Duration.ofNanos((long) (counters.nanosPerRow() * queue.rows() / slots));
+    private Rejected queueFull(Priority priority) {
+        int ahead = queue.rowsAhead(priority);
+        Duration drain = Duration.ofNanos((long) (counters.nanosPerRow() * ahead / slots));
         return new Rejected(
                 ErrorCode.QUEUE_FULL,
-                "model '" + replies.replica().model() + "': " + (queue.rows() + preparing)
+                "model '" + replies.replica().model() + "': " + (ahead + preparing)
                         + " rows wait already (expected: at most " + policy.maxQueueSize() + ")",
                 drain.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : drain);
     }

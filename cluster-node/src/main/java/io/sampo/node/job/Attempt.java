@@ -11,11 +11,15 @@ import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
 
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    /** How much of its time an attempt waits for room in a replica. */
+    private static final int PATIENCE_DIVISOR = 4;
+
     private final JobEnvironment environment;
     private final JobEvent.Accepted job;
     private final int token;
     private final Instant expires;
+    private final Instant begun;
     private final CompletionStage<AttemptOutcome> outcome;
     private @Nullable InferenceCall call;
     private boolean cancelled;
@@ -37,7 +47,9 @@ final class Attempt {
         this.job = job.submission();
         this.token = token;
         this.expires = job.expires();
-        this.outcome = inputs().thenComposeAsync(this::run, environment.executor())
+        this.begun = environment.clock().instant();
+        this.outcome = inputs().thenApplyAsync(TensorDocument::read, environment.executor())
+                .thenCompose(this::run)
                 .thenComposeAsync(this::keep, environment.executor())
                 .exceptionally(Attempt::explained);
     }
@@ -56,11 +68,10 @@ final class Attempt {
         return outcome;
     }
 
-    /** How long it may take. */
+    /** How long it may take from now on. */
     Duration timeLeft() {
-        Duration left = Duration.between(environment.clock().instant(), expires);
-        Duration timeout = environment.settings().rules().attemptTimeout();
-        return left.compareTo(timeout) < 0 ? left : timeout;
+        Instant end = begun.plus(environment.settings().rules().attemptTimeout());
+        return Duration.between(environment.clock().instant(), end.isBefore(expires) ? end : expires);
     }
 
     /** Nobody waits for the outcome. */
@@ -82,11 +93,11 @@ final class Attempt {
                 : CompletableFuture.completedFuture(ByteBuffer.wrap(inline));
     }
 
-    private CompletionStage<InferReply> run(ByteBuffer document) {
+    private CompletionStage<InferReply> run(List<Tensor> inputs) {
         InferRequest request = new InferRequest(
                 job.id() + "/" + token,
                 job.model(),
-                TensorDocument.read(document),
+                inputs,
                 job.outputs(),
                 Deadline.in(timeLeft()),
                 job.priority(),
@@ -98,8 +109,37 @@ final class Attempt {
             }
             InferenceCall started = environment.runner().run(request);
             call = started;
-            return started.reply();
+            return started.reply().thenComposeAsync(reply -> again(inputs, reply), environment.executor());
         }
+    }
+
+    /**
+     * Knocks again in a moment where a replica had no room: that is worth no entry in the journal, and no delay that grows, while
+     * the replica empties its queue and would soon have nothing to do. Other replies are the answer.
+     */
+    private CompletionStage<InferReply> again(List<Tensor> inputs, InferReply reply) {
+        if (!(reply instanceof Rejected rejected) || rejected.code() != ErrorCode.QUEUE_FULL || isImpatient()) {
+            return CompletableFuture.completedFuture(reply);
+        }
+        return CompletableFuture.supplyAsync(
+                        () -> inputs,
+                        CompletableFuture.delayedExecutor(
+                                pause(rejected.retryAfter()).toMillis(), TimeUnit.MILLISECONDS, environment.executor()))
+                .thenCompose(this::run);
+    }
+
+    private boolean isImpatient() {
+        Duration patience = environment.settings().rules().attemptTimeout().dividedBy(PATIENCE_DIVISOR);
+        Duration waited = Duration.between(begun, environment.clock().instant());
+        Duration left = timeLeft();
+        return waited.compareTo(patience) >= 0 || left.isNegative() || left.isZero();
+    }
+
+    /** About as long as the replica asks for; not all who knock are to come at once. */
+    private static Duration pause(Duration asked) {
+        Duration least = asked.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : asked;
+        Duration most = least.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : least;
+        return most.plusMillis(ThreadLocalRandom.current().nextLong(1 + most.toMillis() / 2));
     }
 
     private CompletionStage<AttemptOutcome> keep(InferReply reply) {

@@ -119,10 +119,21 @@ class BatchQueueTest {
     }
 
     @Test
+    void keepsNobodyOutForWorkThatIsLessUrgent() {
+        offer(Priority.LOW, POLICY.maxQueueSize());
+
+        assertThat(offer(Priority.LOW, 1)).isFalse();
+        assertThat(offer(Priority.NORMAL, POLICY.maxQueueSize())).isTrue();
+        assertThat(offer(Priority.NORMAL, 1)).isFalse();
+        assertThat(offer(Priority.HIGH, 1)).isTrue();
+        assertThat(queue.rowsAhead(Priority.NORMAL)).isEqualTo(POLICY.maxQueueSize() + 1);
+    }
+
+    @Test
     void takesARequestOfAnySizeWhileEmptyAndNoneBeyondItsBound() {
         assertThat(offer(Priority.NORMAL, 1000)).isTrue();
-        assertThat(queue.hasRoomFor(1)).isFalse();
-        assertThat(offer(Priority.HIGH, 1)).isFalse();
+        assertThat(queue.hasRoomFor(1, Priority.NORMAL)).isFalse();
+        assertThat(offer(Priority.NORMAL, 1)).isFalse();
         assertThat(queue.rows()).isEqualTo(1000);
     }
 
@@ -130,7 +141,7 @@ class BatchQueueTest {
     void isNotFooledByHugeCounts() {
         offer(Priority.NORMAL, 1);
 
-        assertThat(queue.hasRoomFor(Integer.MAX_VALUE)).isFalse();
+        assertThat(queue.hasRoomFor(Integer.MAX_VALUE, Priority.NORMAL)).isFalse();
     }
 
     @Test
@@ -159,8 +170,12 @@ class BatchQueueTest {
 
     private void offer(List<Item> request, List<Item> expected) {
         int rows = rowsOf(request);
-        boolean fits = expected.isEmpty() || rowsOf(expected) + rows <= POLICY.maxQueueSize();
-        assertThat(queue.offer(request, request.get(0).priority())).isEqualTo(fits);
+        Priority priority = request.get(0).priority();
+        int ahead = rowsOf(expected.stream()
+                .filter(item -> item.priority().compareTo(priority) <= 0)
+                .toList());
+        boolean fits = ahead == 0 || ahead + rows <= POLICY.maxQueueSize();
+        assertThat(queue.offer(request, priority)).isEqualTo(fits);
         if (fits) {
             expected.addAll(request);
         }

@@ -226,10 +226,36 @@ class JobEntityTest {
     @Test
     void goesBackToItsQueueWhenItIsRefused() throws InterruptedException {
         accept(null);
-        granted().isRefused(ErrorCode.QUEUE_FULL);
+        granted().isRefused(ErrorCode.REPLICA_UNAVAILABLE);
 
         assertThat(queueHears(QueueCommand.JobWaits.class))
                 .isEqualTo(new QueueCommand.JobWaits(Jobs.id(number), Duration.ofSeconds(1), false));
+        leaves();
+    }
+
+    @Test
+    void knocksAgainInTheSameAttemptWhileItsReplicaIsFull() throws InterruptedException {
+        accept(null);
+        granted().isRefused(ErrorCode.QUEUE_FULL);
+        WORLD.runner.nextRun().isRefused(ErrorCode.QUEUE_FULL);
+
+        WORLD.runner.nextRun().completes(tensors(2));
+
+        queueHears(QueueCommand.JobEnded.class);
+        assertThat(journal())
+                .hasExactlyElementsOfTypes(
+                        JobEvent.Accepted.class, JobEvent.AttemptStarted.class, JobEvent.Succeeded.class);
+    }
+
+    @Test
+    void goesBackToItsQueueWhenItsReplicaIsFullForLong() throws InterruptedException {
+        accept(null);
+        Run run = granted();
+        WORLD.now = WORLD.now.plusSeconds(30);
+
+        run.isRefused(ErrorCode.QUEUE_FULL);
+
+        queueHears(QueueCommand.JobWaits.class);
         leaves();
     }
 

@@ -6,6 +6,7 @@ import io.sampo.protocol.error.ErrorCode;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public enum ErrorForm {
             String code = problem.code() == null ? null : nameOf(problem.code());
             json.writeStartObject();
             json.writeStringField("type", code == null ? "about:blank" : "urn:sampo:error:" + code);
-            json.writeStringField("title", code == null ? titleOf(problem.detail()) : code.replace('_', ' '));
+            json.writeStringField("title", code == null ? titleOf(problem.status()) : code.replace('_', ' '));
             json.writeNumberField("status", problem.status());
             json.writeStringField("detail", problem.detail());
             if (code != null) {
@@ -74,10 +75,9 @@ public enum ErrorForm {
 
     abstract void write(Problem problem, JsonGenerator json) throws IOException;
 
-    /** A problem of HTTP begins with the name of its status. */
-    private static String titleOf(String detail) {
-        int colon = detail.indexOf(':');
-        return colon < 0 ? detail : detail.substring(0, colon);
+    /** RFC 9457 wants the name of the status where there is no type. */
+    private static String titleOf(int status) {
+        return StatusCodes.get(status).reason();
     }
 
     private static String openAiType(int status) {

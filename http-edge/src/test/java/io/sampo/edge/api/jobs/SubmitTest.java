@@ -289,7 +289,8 @@ class SubmitTest {
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
-        assertThat(response.body()).startsWith("{\"type\":\"about:blank\",\"title\":\"body\",\"status\":413");
+        assertThat(response.body())
+                .startsWith("{\"type\":\"about:blank\",\"title\":\"Content Too Large\",\"status\":413");
     }
 
     @Test
