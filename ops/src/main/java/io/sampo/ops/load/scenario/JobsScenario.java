@@ -67,8 +67,8 @@ final class JobsScenario {
         bench.progress().begin(NAME + " warm-up", settings.roundDuration());
         WarmUp.run(bench.closedLoop(server, embeddings, settings.connections()), settings.roundDuration());
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
-        double synchronous = bench.closedLoop(server, embeddings, settings.connections())
-                .measure(settings.roundDuration());
+        double synchronous =
+                bench.closedLoop(server, embeddings, settings.connections()).measure(settings.roundDuration());
         WarmUp.run(duration -> jobsPerSecond(synchronous, duration), settings.roundDuration(), WARM_UP_SLICE);
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
