@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadingThreads {
 
-    /** Added to what others have: a quarter of a processor, beside a thread that never rests; all of it beside none. */
-    private static final int NICENESS = 5;
+    /** Added to what others have: a thirtieth of a processor, beside a thread that never rests; all of it beside none. */
+    private static final int NICENESS = 15;
 
     private static final @Nullable Function NICE = NativeCalls.ofLinux("nice");
     private static final AtomicInteger STARTED = new AtomicInteger();

@@ -24,7 +24,7 @@ class LoadingThreadsTest {
     void giveWayToAllOthers() {
         int others = nice();
 
-        assertThat(LoadingThreads.call(LoadingThreadsTest::nice)).isEqualTo(Math.min(19, others + 5));
+        assertThat(LoadingThreads.call(LoadingThreadsTest::nice)).isEqualTo(Math.min(19, others + 15));
         assertThat(nice()).as("of the thread that waited").isEqualTo(others);
     }
 
