@@ -281,11 +281,13 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
 
     /** Grants to those whose turn it is, and says to whom. Safe at any time. */
     private Set<JobId> dispatch(Backlog backlog) {
-        if (waitsForNextGroup()) {
-            return Set.of();
+        int most = window();
+        if (burst.isOn(uptimeMillis())) {
+            if (waitsForNextGroup()) {
+                return Set.of();
+            }
+            most = Math.min(most, backlog.underWay() + burst.group(most));
         }
-        int window = window();
-        int most = burst.isOn(uptimeMillis()) ? Math.min(window, backlog.underWay() + burst.group(window)) : window;
         List<Backlog.Turn> turns = backlog.takeTurns(now(), most);
         Set<JobId> granted = new HashSet<>();
         for (Backlog.Turn turn : turns) {
@@ -299,13 +301,10 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
     }
 
     /**
-     * Whether jobs that could start are to wait a moment. In a burst they start in groups: so do their events, which then are
-     * few writes between those of the submissions.
+     * Whether jobs that could start in a burst are to wait a moment. They start in groups: so do their events, which then are few
+     * writes between those of the submissions.
      */
     private boolean waitsForNextGroup() {
-        if (!burst.isOn(uptimeMillis())) {
-            return false;
-        }
         long pace = environment.settings().queue().burstPace().toMillis();
         long wait = lastGroupMillis + pace - uptimeMillis();
         if (wait <= 0) {

@@ -1,5 +1,7 @@
 package io.sampo.node.control;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sampo.node.control.ModelController.Command;
 import io.sampo.node.control.ModelController.Kept;
 import io.sampo.node.control.ModelController.Listed;
@@ -9,6 +11,11 @@ import io.sampo.node.control.ModelController.Tick;
 import io.sampo.node.placement.ReplicaPlacer;
 import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlReply;
+import io.sampo.protocol.control.ControlReply.Done;
+import io.sampo.protocol.control.ControlReply.History;
+import io.sampo.protocol.control.ControlReply.NotDone;
+import io.sampo.protocol.control.ModelChange;
+import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelDeployments;
@@ -204,6 +211,29 @@ final class ControlWorld {
         TestInbox<ControlReply> operator = TestInbox.create();
         run(new Ordered(command.apply(operator.getRef())));
         return operator;
+    }
+
+    /** The latest of the history; null for those of all models. */
+    List<ModelChange> history(@Nullable ModelName model, int limit) {
+        return ((History) order(to -> new ControlCommand.GetHistory(model, limit, to))
+                        .receiveMessage())
+                .changes();
+    }
+
+    /** What an order that was carried out says. */
+    static String done(TestInbox<ControlReply> reply) {
+        ControlReply answer = reply.receiveMessage();
+        assertThat(answer).isInstanceOf(Done.class);
+        return ((Done) answer).detail();
+    }
+
+    /** Why an order was refused with {@code code}. */
+    static String refused(TestInbox<ControlReply> reply, ErrorCode code) {
+        ControlReply answer = reply.receiveMessage();
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        NotDone.class, no -> assertThat(no.code()).isEqualTo(code));
+        return ((NotDone) answer).detail();
     }
 
     void demand(ModelRef version, int waiting) {

@@ -4,8 +4,10 @@ import static io.sampo.node.control.ControlWorld.MODEL;
 import static io.sampo.node.control.ControlWorld.V1;
 import static io.sampo.node.control.ControlWorld.V2;
 import static io.sampo.node.control.ControlWorld.changed;
+import static io.sampo.node.control.ControlWorld.done;
 import static io.sampo.node.control.ControlWorld.offer;
 import static io.sampo.node.control.ControlWorld.onDemand;
+import static io.sampo.node.control.ControlWorld.refused;
 import static io.sampo.node.control.ControlWorld.replicated;
 import static io.sampo.node.control.ControlWorld.unselected;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,9 +15,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sampo.node.control.ControlWorld.FakeMember;
 import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlReply;
-import io.sampo.protocol.control.ControlReply.Done;
-import io.sampo.protocol.control.ControlReply.History;
-import io.sampo.protocol.control.ControlReply.NotDone;
 import io.sampo.protocol.control.ModelChange;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.model.ModelName;
@@ -25,9 +24,7 @@ import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import java.time.Duration;
-import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -121,7 +118,7 @@ class OrderDeskLoadTest {
                     .isEqualTo("model 'model': version 2: model.onnx: empty");
             world.settles();
             assertThat(world.deployment().current()).isEqualTo(FIRST);
-            assertThat(history(MODEL, 1))
+            assertThat(world.history(MODEL, 1))
                     .extracting(ModelChange::outcome)
                     .containsExactly("failed: version 2: model.onnx: empty");
         }
@@ -309,25 +306,5 @@ class OrderDeskLoadTest {
 
     private TestInbox<ControlReply> load(ModelName model) {
         return world.order(to -> new ControlCommand.LoadModel(model, "anna", to));
-    }
-
-    private List<ModelChange> history(@Nullable ModelName model, int limit) {
-        return ((History) world.order(to -> new ControlCommand.GetHistory(model, limit, to))
-                        .receiveMessage())
-                .changes();
-    }
-
-    private static String done(TestInbox<ControlReply> reply) {
-        ControlReply answer = reply.receiveMessage();
-        assertThat(answer).isInstanceOf(Done.class);
-        return ((Done) answer).detail();
-    }
-
-    private static String refused(TestInbox<ControlReply> reply, ErrorCode code) {
-        ControlReply answer = reply.receiveMessage();
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        NotDone.class, no -> assertThat(no.code()).isEqualTo(code));
-        return ((NotDone) answer).detail();
     }
 }

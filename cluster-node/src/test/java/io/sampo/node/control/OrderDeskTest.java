@@ -5,15 +5,15 @@ import static io.sampo.node.control.ControlWorld.MODEL;
 import static io.sampo.node.control.ControlWorld.V1;
 import static io.sampo.node.control.ControlWorld.V2;
 import static io.sampo.node.control.ControlWorld.V3;
+import static io.sampo.node.control.ControlWorld.done;
 import static io.sampo.node.control.ControlWorld.offer;
+import static io.sampo.node.control.ControlWorld.refused;
 import static io.sampo.node.control.ControlWorld.unselected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.control.ControlWorld.FakeMember;
 import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlReply;
-import io.sampo.protocol.control.ControlReply.Done;
-import io.sampo.protocol.control.ControlReply.History;
 import io.sampo.protocol.control.ControlReply.NotDone;
 import io.sampo.protocol.control.ModelChange;
 import io.sampo.protocol.error.ErrorCode;
@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -431,7 +430,7 @@ class OrderDeskTest {
         world.settles();
         done(unload);
 
-        List<ModelChange> all = history(null, 10);
+        List<ModelChange> all = world.history(null, 10);
         assertThat(all)
                 .extracting(change -> change.number() + " " + change.by() + " " + change.action())
                 .containsExactly("4 bert unload", "3 anna move-label", "2 anna load", "1 anna load");
@@ -443,8 +442,8 @@ class OrderDeskTest {
                         "version 1 is ready, replicas: 1",
                         "ordered");
         assertThat(all).extracting(ModelChange::at).allMatch(at -> at.isAfter(Instant.EPOCH));
-        assertThat(history(MODEL, 2)).isEqualTo(all.subList(0, 2));
-        assertThat(history(OTHER, 2)).isEmpty();
+        assertThat(world.history(MODEL, 2)).isEqualTo(all.subList(0, 2));
+        assertThat(world.history(OTHER, 2)).isEmpty();
     }
 
     private TestInbox<ControlReply> load() {
@@ -465,25 +464,5 @@ class OrderDeskTest {
 
     private TestInbox<ControlReply> rollBack(ModelLabel label) {
         return world.order(to -> new ControlCommand.RollBack(MODEL, label, "anna", to));
-    }
-
-    private List<ModelChange> history(@Nullable ModelName model, int limit) {
-        return ((History) world.order(to -> new ControlCommand.GetHistory(model, limit, to))
-                        .receiveMessage())
-                .changes();
-    }
-
-    private static String done(TestInbox<ControlReply> reply) {
-        ControlReply answer = reply.receiveMessage();
-        assertThat(answer).isInstanceOf(Done.class);
-        return ((Done) answer).detail();
-    }
-
-    private static String refused(TestInbox<ControlReply> reply, ErrorCode code) {
-        ControlReply answer = reply.receiveMessage();
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        NotDone.class, no -> assertThat(no.code()).isEqualTo(code));
-        return ((NotDone) answer).detail();
     }
 }
