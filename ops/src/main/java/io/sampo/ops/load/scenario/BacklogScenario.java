@@ -1,7 +1,5 @@
 package io.sampo.ops.load.scenario;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sampo.ops.load.http.HttpCall;
 import io.sampo.ops.load.http.LoadPlan;
 import io.sampo.ops.load.process.LiveHeap;
@@ -13,9 +11,6 @@ import io.sampo.ops.load.report.Series.Summary;
 import io.sampo.ops.load.report.Target;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +29,6 @@ import java.util.concurrent.locks.LockSupport;
 final class BacklogScenario {
 
     private static final String NAME = "backlog";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int JOBS = 100_000;
     /** Those that are done between a start and the next kill must not make the backlog smaller than that. */
     private static final int SPARE_JOBS_A_ROUND = 2_000;
@@ -52,7 +46,6 @@ final class BacklogScenario {
     private static final Duration DISPATCH_LIMIT = Duration.ofMinutes(2);
 
     private final Bench bench;
-    private final HttpClient http = HttpClient.newHttpClient();
     private final List<Double> heapBefore = new ArrayList<>();
     private final List<Double> heapAfter = new ArrayList<>();
     private final List<Double> dispatchSeconds = new ArrayList<>();
@@ -106,8 +99,8 @@ final class BacklogScenario {
                 Calls.embeddingJobs(server.url(), Texts.shipped()),
                 new LoadPlan.Closed(settings.connections()),
                 settings.roundDuration()));
-        while (newest(server.url(), "state=queued").isPresent()
-                || newest(server.url(), "state=running").isPresent()) {
+        JobPages pages = new JobPages(server.url());
+        while (pages.hasAny("queued") || pages.hasAny("running")) {
             LockSupport.parkNanos(CALM.toNanos());
         }
         weigh(server, heapBefore);
@@ -145,48 +138,27 @@ final class BacklogScenario {
     /** Waits until a job of the backlog is done that was dispatched after {@code started}, and notes when that was. */
     private void awaitDispatch(URI server, Instant started) throws IOException {
         Instant deadline = started.plus(DISPATCH_LIMIT);
-        String query = "state=succeeded&model=" + Calls.IDENTITY_MODEL;
-        String looked = "";
+        JobPages jobs = new JobPages(server);
         while (Instant.now().isBefore(deadline)) {
-            String newest = newest(server, query).orElse("");
-            if (!newest.equals(looked)) {
-                looked = newest;
-                Instant dispatched = dispatched(server, newest);
-                if (dispatched.isAfter(started)) {
-                    dispatchSeconds.add(Duration.between(started, dispatched).toMillis() / 1e3);
-                    return;
-                }
+            Instant dispatched = dispatched(jobs);
+            if (dispatched.isAfter(started)) {
+                dispatchSeconds.add(Duration.between(started, dispatched).toMillis() / 1e3);
+                return;
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
         throw new IOException("no job is done " + DISPATCH_LIMIT.toSeconds() + " s after the start");
     }
 
-    private Instant dispatched(URI server, String job) throws IOException {
-        String time = get(server.resolve("/v1/jobs/" + job))
-                .map(status -> status.path("started").asText(""))
-                .orElse("");
-        return time.isEmpty() ? Instant.EPOCH : Instant.parse(time);
-    }
-
-    /** The newest job that {@code query} lists; empty if there is none, or no answer yet. */
-    private Optional<String> newest(URI server, String query) throws IOException {
-        return get(server.resolve("/v1/jobs?limit=1&" + query))
-                .map(page -> page.path("jobs").path(0).path("id").asText())
-                .filter(id -> !id.isEmpty());
-    }
-
-    private Optional<JsonNode> get(URI address) throws IOException {
+    /** When the newest job that is done was dispatched; long ago if there is none, or no answer yet. */
+    private static Instant dispatched(JobPages jobs) {
         try {
-            HttpResponse<String> answer =
-                    http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? Optional.of(JSON.readTree(answer.body())) : Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            Optional<String> newest = jobs.newest("state=succeeded&model=" + Calls.IDENTITY_MODEL);
+            return newest.isEmpty()
+                    ? Instant.EPOCH
+                    : Instant.parse(jobs.status(newest.get()).path("started").asText());
         } catch (IOException e) {
-            // It does not listen yet.
-            return Optional.empty();
+            return Instant.EPOCH;
         }
     }
 

@@ -1,7 +1,5 @@
 package io.sampo.ops.load.scenario;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sampo.ops.load.http.HttpCall;
 import io.sampo.ops.load.http.LoadPlan;
 import io.sampo.ops.load.http.LoadResult;
@@ -12,9 +10,6 @@ import io.sampo.ops.load.report.Series;
 import io.sampo.ops.load.report.Target;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +23,6 @@ import java.util.concurrent.locks.LockSupport;
 final class JobsScenario {
 
     private static final String NAME = "jobs";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     /** Journal, sharding and database are far more code than a request runs through elsewhere. */
     private static final Duration WARM_UP_SLICE = Duration.ofSeconds(3);
@@ -37,8 +31,8 @@ final class JobsScenario {
     private static final int MOST_CONNECTIONS = 512;
 
     private final Bench bench;
-    private final HttpClient http = HttpClient.newHttpClient();
     private final URI server;
+    private final JobPages jobs;
     private final List<HttpCall> accepts;
     private final List<HttpCall> embeddings;
     private final List<HttpCall> embeddingJobs;
@@ -51,6 +45,7 @@ final class JobsScenario {
     private JobsScenario(Bench bench, URI server) {
         this.bench = bench;
         this.server = server;
+        this.jobs = new JobPages(server);
         List<String> texts = Texts.shipped();
         this.accepts = Calls.identityJob(server);
         this.embeddings = Calls.embeddings(server, texts);
@@ -130,24 +125,11 @@ final class JobsScenario {
     /** Until no job is queued or running, as far as the server lists them. */
     private void awaitIdle() throws IOException {
         long deadline = System.nanoTime() + DRAIN_LIMIT.toNanos();
-        while (hasJobs("queued") || hasJobs("running")) {
+        while (jobs.hasAny("queued") || jobs.hasAny("running")) {
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("jobs are not done after " + DRAIN_LIMIT.toMinutes() + " min");
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
-        }
-    }
-
-    private boolean hasJobs(String state) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(server.resolve("/v1/jobs?limit=1&state=" + state))
-                .build();
-        try {
-            JsonNode page = JSON.readTree(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-            return !page.path("jobs").isEmpty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 
