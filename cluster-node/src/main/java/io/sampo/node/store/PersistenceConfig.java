@@ -37,6 +37,7 @@ final class PersistenceConfig {
             values.put(plugin + ".circuit-breaker.call-timeout", settings.callTimeout());
             values.put(plugin + ".circuit-breaker.reset-timeout", RESET_TIMEOUT);
         }
+        values.put("jdbc-journal.dao", GroupingJournalDao.class.getName());
         values.put("jdbc-journal.parallelism", settings.journalConnections());
         values.put("jdbc-journal.bufferSize", BUFFERED_EVENTS);
         values.put("jdbc-journal.recovery-event-timeout", settings.callTimeout());

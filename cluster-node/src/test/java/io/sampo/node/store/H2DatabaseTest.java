@@ -14,4 +14,9 @@ class H2DatabaseTest extends DatabaseContract {
     DatabaseSettings settings() {
         return TestDatabases.settings("", folder);
     }
+
+    @Override
+    int scripts() {
+        return 4;
+    }
 }

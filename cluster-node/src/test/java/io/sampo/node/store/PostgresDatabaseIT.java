@@ -12,4 +12,9 @@ class PostgresDatabaseIT extends DatabaseContract {
     DatabaseSettings settings() {
         return TestDatabases.settings(url, Path.of("unused"));
     }
+
+    @Override
+    int scripts() {
+        return 3;
+    }
 }

@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             "  model-cycles",
             "              load, infer, unload, --cycles times: resident memory at the end, to that after 50",
             "  cold-start  load to first answer in a fresh process: with an optimised copy in the cache, to without",
-            "  rollout     a new version takes over at 70 % of capacity: failures, and p99 to that before",
+            "  rollout     a new version takes over at 70 %% of capacity: failures, and p99 to that before",
             "  control     kill -9 of the node with the controller under load",
             "The last seven are measured only if they are named; --soak adds memory.",
             "",

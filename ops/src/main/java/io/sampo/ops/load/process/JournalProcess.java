@@ -17,13 +17,12 @@ public final class JournalProcess {
         this.process = process;
     }
 
-    /** Starts it on a database of its own, and warms it up for {@code warmUp}. */
-    public static JournalProcess start(Sandbox sandbox, Duration warmUp) throws IOException {
+    /** Starts it on a database of its own. */
+    public static JournalProcess start(Sandbox sandbox) throws IOException {
         String folder = sandbox.folder("journal").toString();
         JournalProcess journal =
                 new JournalProcess(sandbox.startTalking("journal", BareJournal.class.getName(), List.of(folder)));
         journal.process.nextAnswer();
-        journal.eventsPerSecond(warmUp);
         return journal;
     }
 

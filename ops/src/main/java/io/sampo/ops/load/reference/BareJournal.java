@@ -18,6 +18,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -25,7 +26,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 
 /**
  * The journal and nothing else: entities that persist one event after the other, as fast as the database takes them, with the
- * settings that Sampo gives it. A process of its own, in conversation over stdin and stdout:
+ * settings that Sampo gives it and the plugin's own way to write. A process of its own, in conversation over stdin and stdout:
  *
  * <pre>
  *   (at the start)     {"entities":200}
@@ -62,6 +63,7 @@ public final class BareJournal {
     private void converse(String folder) throws IOException {
         Config config = ConfigFactory.parseMap(Map.of("sampo.data", folder, "pekko.actor.provider", "local"))
                 .withFallback(ConfigFactory.load());
+        Config plugin = ConfigFactory.parseMap(Map.of("jdbc-journal.dao", DefaultJournalDao.class.getName()));
         try (Database database = Database.open(DatabaseSettings.from(config.getConfig("sampo")))) {
             ActorSystem<Void> system = ActorSystem.create(
                     Behaviors.setup(context -> {
@@ -71,7 +73,7 @@ public final class BareJournal {
                         return Behaviors.empty();
                     }),
                     "journal",
-                    database.persistenceConfig().withFallback(config));
+                    plugin.withFallback(database.persistenceConfig()).withFallback(config));
             say(Map.of("entities", ENTITIES));
             answerAll();
             system.terminate();

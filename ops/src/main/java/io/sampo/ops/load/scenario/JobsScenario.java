@@ -60,6 +60,7 @@ final class JobsScenario {
         BenchSettings settings = bench.settings();
         JournalProcess journal = bench.testbed().journal();
         bench.progress().begin(NAME + " warm-up", settings.roundDuration());
+        WarmUp.run(journal::eventsPerSecond, settings.roundDuration());
         WarmUp.run(bench.closedLoop(server, embeddings, settings.connections()), settings.roundDuration());
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         double synchronous =

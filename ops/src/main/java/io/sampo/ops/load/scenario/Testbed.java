@@ -73,7 +73,7 @@ final class Testbed {
     JournalProcess journal() throws IOException {
         if (journal == null) {
             progress.begin("starting the bare journal", USUAL_START);
-            journal = JournalProcess.start(sandbox, USUAL_START);
+            journal = JournalProcess.start(sandbox);
         }
         return journal;
     }
