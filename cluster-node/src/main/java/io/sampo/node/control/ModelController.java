@@ -293,6 +293,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         for (ModelName name : names) {
             NavigableMap<ModelVersion, ModelOffer> ofModel = offers.getOrDefault(name, new TreeMap<>());
             Wish wish = wish(name, ofModel, replicas, now);
+            int serving = wish.current() == null ? 0 : ready(replicas.get(new ModelRef(name, wish.current())));
             for (ModelVersion version : wish.wanted()) {
                 ModelRef ref = new ModelRef(name, version);
                 ModelOffer offer = ofModel.get(version);
@@ -303,6 +304,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
                                     offer,
                                     replicas.getOrDefault(ref, List.of()),
                                     busyness.getOrDefault(ref, Busyness.NONE),
+                                    serving,
                                     now));
                 }
             }
@@ -316,6 +318,12 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             placements.endUnwanted(ticks);
         }
         desk.settle(this::planOf, desired == null ? DesiredState.EMPTY : desired, wishes);
+    }
+
+    private static int ready(@Nullable List<ReplicaStatus> replicas) {
+        return replicas == null
+                ? 0
+                : (int) replicas.stream().filter(ReplicaStatus::isReady).count();
     }
 
     private Wish wish(

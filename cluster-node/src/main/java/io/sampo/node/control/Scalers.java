@@ -65,8 +65,12 @@ final class Scalers {
         return before == null || nowMillis - before.atMillis() > PAUSE_MILLIS;
     }
 
-    /** What placement is asked for. */
-    Deployment deployment(ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, long nowMillis) {
+    /**
+     * What placement is asked for.
+     *
+     * @param serving replicas that answer for the version which this one is to take over from; 0 if there is none
+     */
+    Deployment deployment(ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, int serving, long nowMillis) {
         ModelRef ref = offer.ref();
         Waiting waiting = demands.get(ref);
         boolean cold = offer.residency() == Residency.ON_DEMAND && replicas.isEmpty();
@@ -76,7 +80,7 @@ final class Scalers {
         boolean inUse = busy.waiting() + busy.running() > 0 || nowMillis - lastUsed < IN_USE_MILLIS;
         int wanted = offer.scaling().isFixed()
                 ? offer.scaling().max()
-                : scaled(offer, replicas, busy, waiting, since, nowMillis);
+                : scaled(offer, replicas, busy, waiting, since, serving, nowMillis);
         return new Deployment(ref, wanted, offer.needs(), offer.residency(), inUse, lastUsed);
     }
 
@@ -86,6 +90,7 @@ final class Scalers {
             Busyness busy,
             @Nullable Waiting waiting,
             long since,
+            int serving,
             long nowMillis) {
         ModelRef ref = offer.ref();
         if (displaced.contains(ref)) {
@@ -94,14 +99,15 @@ final class Scalers {
         int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
         int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
         Autoscaler scaler = autoscalers.computeIfAbsent(
-                ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size())));
+                ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size(), serving)));
         ScalingDecision decision = scaler.decide(busy.sample(nowMillis, ready, waitingForIt, since));
         reasons.put(ref, decision.reason());
         return waiting != null && ready == 0 ? Math.max(1, decision.wanted()) : decision.wanted();
     }
 
-    private static int atTheStart(ModelOffer offer, int existing) {
-        return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(1, existing);
+    /** As many as do the same work now: a version that takes over with fewer would be short of them until it has scaled up. */
+    private static int atTheStart(ModelOffer offer, int existing, int serving) {
+        return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(Math.max(1, serving), existing);
     }
 
     /** Forgets versions that are not wanted any more, and requests that wait no more. */

@@ -13,8 +13,8 @@ final class Burst {
     private static final double MEMORY_MILLIS = 250;
     /** Fewer a second do not disturb anybody. */
     private static final double LEAST_PER_SECOND = 100;
-    /** A write that took longer waited for others, and so do the submissions. */
-    private static final long SLOW_WRITE_MILLIS = 20;
+    /** A write that took longer waited for others, and not only to be in a group with them; and so do the submissions. */
+    private static final long SLOW_WRITE_MILLIS = 40;
 
     private static final int MORE_EACH_TIME = 2;
 

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +24,19 @@ final class DigestCache {
     private static final Logger LOG = LoggerFactory.getLogger(DigestCache.class);
     private static final int READ_BYTES = 1024 * 1024;
 
+    /** Of the time that reading takes. */
+    private static final int REST = 2;
+
     private final Path directory;
+    private volatile boolean givesWay;
 
     DigestCache(Path directory) {
         this.directory = directory;
+    }
+
+    /** From now on there are requests to be answered meanwhile: large files are read with pauses. */
+    void giveWay() {
+        givesWay = true;
     }
 
     /** SHA-256 over names and contents of the files, in lower-case hexadecimal. */
@@ -60,7 +70,7 @@ final class DigestCache {
         return lines.toString();
     }
 
-    private static String compute(VersionFiles version) throws IOException {
+    private String compute(VersionFiles version) throws IOException {
         MessageDigest sha256 = sha256();
         byte[] buffer = new byte[READ_BYTES];
         for (VersionFile file : version.files()) {
@@ -72,8 +82,13 @@ final class DigestCache {
                     .flip());
             sha256.update(name);
             try (InputStream content = Files.newInputStream(file.path())) {
+                long begunNanos = System.nanoTime();
                 for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                     sha256.update(buffer, 0, read);
+                    if (givesWay) {
+                        LockSupport.parkNanos(REST * (System.nanoTime() - begunNanos));
+                    }
+                    begunNanos = System.nanoTime();
                 }
             }
         }

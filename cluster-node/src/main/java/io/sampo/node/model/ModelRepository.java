@@ -64,9 +64,14 @@ public final class ModelRepository {
         this.check = check;
     }
 
-    /** Reads the repository. Reads the files of new versions to their ends; others are known by size and time. */
+    /**
+     * Reads the repository. Reads the files of new versions to their ends; others are known by size and time. The first time it makes
+     * haste, as nothing is served before.
+     */
     public Scan scan() {
-        return scan(model -> true);
+        Scan scan = scan(model -> true);
+        digests.giveWay();
+        return scan;
     }
 
     /** Reads one model's folder; what is not there gives neither artifacts nor problems. */

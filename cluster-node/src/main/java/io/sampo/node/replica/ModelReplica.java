@@ -73,7 +73,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     /**
      * What every replica of a member shares.
      *
-     * @param loading waits for loading and warm-up, which {@link LoadingThreads} do
+     * @param loading for loading and warm-up, which block
      */
     public record Environment(
             ReplicaLoader loader,
@@ -378,7 +378,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         CompletableFuture<Command> ending = new CompletableFuture<>();
         underWay = ending;
         environment.loading().execute(() -> {
-            Command result = LoadingThreads.call(() -> attempt(step));
+            Command result = attempt(step);
             ending.complete(result);
             self.tell(result);
         });

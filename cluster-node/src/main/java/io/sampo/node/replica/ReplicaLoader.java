@@ -6,6 +6,7 @@ import io.sampo.node.model.ModelConfig;
 import io.sampo.node.runtime.BatchItem;
 import io.sampo.node.runtime.Cancellation;
 import io.sampo.node.runtime.LoadedModel;
+import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.node.runtime.PreparedRequest;
@@ -63,7 +64,7 @@ public final class ReplicaLoader {
         for (PreparedRequest request : model.warmUpRequests()) {
             for (BatchItem item : request.items()) {
                 try {
-                    model.run(List.of(item), new Cancellation());
+                    LoadingThreads.call(() -> model.run(List.of(item), new Cancellation()));
                 } catch (ModelFailedException e) {
                     throw new ModelLoadException(
                             "warm-up of model '" + model.metadata().ref() + "' failed: " + e.getMessage(), e);

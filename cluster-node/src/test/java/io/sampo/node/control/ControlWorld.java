@@ -127,6 +127,10 @@ final class ControlWorld {
         return offer(ref, true, Residency.PRELOAD, replicas);
     }
 
+    static ModelOffer scaled(ModelRef ref, int min, int max) {
+        return offer(ref, true, Residency.PRELOAD, ScalingPolicy.between(min, max));
+    }
+
     static ModelOffer changed(ModelOffer offer) {
         return new ModelOffer(
                 offer.ref(),
@@ -139,6 +143,11 @@ final class ControlWorld {
     }
 
     private static ModelOffer offer(ModelRef ref, boolean selected, Residency residency, int replicas) {
+        int min = residency == Residency.ON_DEMAND ? 0 : replicas;
+        return offer(ref, selected, residency, ScalingPolicy.between(min, replicas));
+    }
+
+    private static ModelOffer offer(ModelRef ref, boolean selected, Residency residency, ScalingPolicy scaling) {
         return new ModelOffer(
                 ref,
                 selected,
@@ -146,7 +155,7 @@ final class ControlWorld {
                 1000,
                 new ModelNeeds(DevicePreference.CPU, 600, Spread.MEMBER),
                 residency,
-                ScalingPolicy.between(residency == Residency.ON_DEMAND ? 0 : replicas, replicas));
+                scaling);
     }
 
     /** The journal was read: what was kept before, or nothing. */

@@ -7,6 +7,7 @@ import static io.sampo.node.control.ControlWorld.V2;
 import static io.sampo.node.control.ControlWorld.changed;
 import static io.sampo.node.control.ControlWorld.offer;
 import static io.sampo.node.control.ControlWorld.replicated;
+import static io.sampo.node.control.ControlWorld.scaled;
 import static io.sampo.node.control.ControlWorld.unselected;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -162,6 +163,25 @@ class ModelControllerTest {
             world.ticks(MANY_TICKS);
 
             assertThat(orders).isEmpty();
+        }
+
+        @Test
+        void beginsANewVersionWithAsManyAsServeNow() {
+            world.journalIsRead();
+            world.list(a, b);
+            a.capacityBytes = 2000;
+            b.capacityBytes = 2000;
+            a.holds(V1, 0, ReplicaState.READY);
+            b.holds(V1, 1, ReplicaState.READY);
+            a.offers(scaled(V1, 1, 2));
+            b.offers(scaled(V1, 1, 2));
+            world.ticks(1);
+            assertThat(orders).isEmpty();
+
+            a.offers(scaled(V1, 1, 2), scaled(V2, 1, 2));
+            b.offers(scaled(V1, 1, 2), scaled(V2, 1, 2));
+
+            assertThat(orders).containsExactlyInAnyOrder("place model~2~0 on a", "place model~2~1 on b");
         }
 
         @Test

@@ -56,14 +56,14 @@ class BurstTest {
     void letsHalfAsManyStartAfterASlowWriteAndAFewMoreAfterEachQuickOne() {
         assertThat(burst.group(32)).isEqualTo(32);
 
-        burst.wrote(21);
+        burst.wrote(41);
         assertThat(burst.group(32)).isEqualTo(16);
         for (int i = 0; i < 10; i++) {
             burst.wrote(500);
         }
         assertThat(burst.group(32)).isEqualTo(1);
 
-        burst.wrote(20);
+        burst.wrote(40);
         assertThat(burst.group(32)).isEqualTo(3);
         for (int i = 0; i < 100; i++) {
             burst.wrote(1);

@@ -1,6 +1,7 @@
 package io.sampo.node.runtime.onnx;
 
 import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.ReusableMemory;
 import io.sampo.protocol.tensor.Tensor;
@@ -92,7 +93,7 @@ record BatchingTrial(boolean rowsAreIndependent, List<List<Tensor>> samples) {
         }
 
         private List<Tensor> compute(List<Tensor> taken) throws ModelFailedException {
-            return session.run(taken, outputs, new Cancellation());
+            return LoadingThreads.call(() -> session.run(taken, outputs, new Cancellation()));
         }
 
         private boolean isEnough() {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.sampo.node.model.ModelArtifact;
+import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.node.runtime.RuntimeSettings;
 import io.sampo.protocol.replica.Device;
@@ -100,7 +101,7 @@ final class SessionLoader {
             if (device == Device.GPU) {
                 options.addCUDA();
             }
-            return new Loaded(environment.createSession(file.toString(), options), null);
+            return new Loaded(open(file, options), null);
         } catch (OrtException e) {
             throw new ModelLoadException(
                     artifact.ref() + "/" + file.getFileName() + ": "
@@ -119,8 +120,7 @@ final class SessionLoader {
         }
         OptimizedModelCache.Lease lease = found.get();
         try (SessionOptions options = options(OptLevel.NO_OPT)) {
-            return Optional.of(
-                    new Loaded(environment.createSession(lease.model().toString(), options), lease));
+            return Optional.of(new Loaded(open(lease.model(), options), lease));
         } catch (OrtException | RuntimeException e) {
             cache.remove(lease);
             throw e;
@@ -139,7 +139,7 @@ final class SessionLoader {
                     "session.optimized_model_external_initializers_file_name", String.valueOf(weights.getFileName()));
             options.addConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
             options.addConfigEntry("session.save_external_prepacked_constant_initializers", "1");
-            environment.createSession(file.toString(), options).close();
+            open(file, options).close();
         }
         try {
             if (ExternalWeights.areAligned(target)) {
@@ -152,8 +152,12 @@ final class SessionLoader {
         }
         try (SessionOptions options = options(OptLevel.ALL_OPT)) {
             options.setOptimizedModelFilePath(target.toString());
-            environment.createSession(file.toString(), options).close();
+            open(file, options).close();
         }
+    }
+
+    private OrtSession open(Path file, SessionOptions options) throws OrtException {
+        return LoadingThreads.call(() -> environment.createSession(file.toString(), options));
     }
 
     private static SessionOptions options(OptLevel level) throws OrtException {

@@ -1,6 +1,7 @@
 package io.sampo.node.runtime.text;
 
 import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelFailedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,10 @@ final class PaddingTrial {
 
     private static List<float[]> encode(TextEncoder encoder, List<TokenizedText> texts) throws ModelFailedException {
         List<float[]> vectors = new ArrayList<>();
-        encoder.encode(texts, (index, vector) -> vectors.add(vector.clone()), new Cancellation());
-        return vectors;
+        return LoadingThreads.call(() -> {
+            encoder.encode(texts, (index, vector) -> vectors.add(vector.clone()), new Cancellation());
+            return vectors;
+        });
     }
 
     private static boolean agree(float[] alone, float[] together) {

@@ -1,6 +1,7 @@
-package io.sampo.node.replica;
+package io.sampo.node.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,19 @@ class LoadingThreadsTest {
     @Test
     void giveBackWhatTheyMade() {
         assertThat(LoadingThreads.call(() -> Thread.currentThread().getName())).startsWith("sampo-loading-");
+    }
+
+    @Test
+    void throwWhatTheWorkThrows() {
+        assertThatThrownBy(() -> LoadingThreads.call(() -> {
+                    throw new IOException("on purpose");
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("on purpose");
+        assertThatThrownBy(() -> LoadingThreads.call(() -> {
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(StackOverflowError.class);
     }
 
     @Test
