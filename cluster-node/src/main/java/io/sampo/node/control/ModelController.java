@@ -373,7 +373,10 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     private Progress progress(ModelName name, ModelVersion version, Map<ModelRef, List<ReplicaStatus>> replicas) {
         ModelRef ref = new ModelRef(name, version);
-        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), placements.placedOf(ref));
+        // Whoever is still to read the folder may get one, too: a version takes over with all, not with those of the
+        // fastest.
+        int more = desk.isBeingRead(name) ? 1 : 0;
+        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), placements.placedOf(ref) + more);
     }
 
     private List<ModelDeployment> models(Set<ModelName> names, Map<ModelRef, Deployment> deployments) {

@@ -151,6 +151,11 @@ final class OrderDesk {
         }
     }
 
+    /** Whether members still read the folder of {@code model}, each of which may then offer more than it did. */
+    boolean isBeingRead(ModelName model) {
+        return !reading(model).isEmpty();
+    }
+
     private List<PendingOrder> reading(ModelName model) {
         return pending.stream()
                 .filter(order ->

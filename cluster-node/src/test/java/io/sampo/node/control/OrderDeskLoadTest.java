@@ -227,6 +227,27 @@ class OrderDeskLoadTest {
         }
 
         @Test
+        void takesOverOnlyWhenEveryMemberHasReadTheFolder() {
+            world.list(a, world.b);
+            world.b.capacityBytes = 3000;
+            a.offers(replicated(V1, 2));
+            world.b.offers(replicated(V1, 2));
+            world.membersObey();
+            TestInbox<ControlReply> reply = load();
+            a.offers(replicated(V1, 2), replicated(V2, 2));
+            a.hasRead(MODEL);
+            world.membersObey();
+            assertThat(world.deployment().current()).isEqualTo(V1.version());
+
+            world.b.offers(replicated(V1, 2), replicated(V2, 2));
+            world.b.hasRead(MODEL);
+            world.membersObey();
+
+            assertThat(done(reply)).contains("version 2 is ready");
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+        }
+
+        @Test
         void isAnsweredOnlyWhenEveryReplicaServesTheChangedFiles() {
             world.list(a, world.b);
             a.offers(replicated(V1, 2));
