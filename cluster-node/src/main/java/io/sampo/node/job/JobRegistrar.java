@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -38,10 +36,6 @@ final class JobRegistrar extends AbstractBehavior<JobRegistrar.Command> {
 
     static final int MOST_WAITING = 10_000;
     static final long MOST_WAITING_BYTES = 32L << 20;
-    /** Between the beginnings of two writes, if the earlier one was a group: a commit costs more than many jobs in it do. */
-    private static final long INTERVAL_NANOS = 4_000_000;
-    /** Jobs in one write, from which on one may expect company for those in the next. */
-    private static final int GROUP = 3;
     /** After that the keeper will have found the jobs. */
     private static final int MOST_TRIES = 5;
 
@@ -53,10 +47,6 @@ final class JobRegistrar extends AbstractBehavior<JobRegistrar.Command> {
     private record Written(
             List<Entry> entries, boolean allNew, @Nullable Throwable failure) implements Command {}
 
-    private enum WriteNow implements Command {
-        INSTANCE
-    }
-
     private record NotJoined(ModelName model, List<QueuedJob> jobs, int tries) implements Command {}
 
     private record Entry(Register register, JobEvent.Accepted event) {}
@@ -66,9 +56,6 @@ final class JobRegistrar extends AbstractBehavior<JobRegistrar.Command> {
     private long waitingBytes;
     private boolean writing;
     private boolean failing;
-    private boolean timed;
-    private int lastSize;
-    private long lastNanos;
 
     private JobRegistrar(ActorContext<Command> context, JobEnvironment environment) {
         super(context);
@@ -84,7 +71,6 @@ final class JobRegistrar extends AbstractBehavior<JobRegistrar.Command> {
         return newReceiveBuilder()
                 .onMessage(Register.class, this::onRegister)
                 .onMessage(Written.class, this::onWritten)
-                .onMessage(WriteNow.class, this::onWriteNow)
                 .onMessage(NotJoined.class, this::onNotJoined)
                 .build();
     }
@@ -102,7 +88,7 @@ final class JobRegistrar extends AbstractBehavior<JobRegistrar.Command> {
 
     /** Writes what waits, unless a write is under way. Safe at any time. */
     private Behavior<Command> write() {
-        if (writing || waiting.isEmpty() || waitsForCompany()) {
+        if (writing || waiting.isEmpty()) {
             return this;
         }
         Instant now = environment.clock().instant();
@@ -113,8 +99,6 @@ final class JobRegistrar extends AbstractBehavior<JobRegistrar.Command> {
             entries.add(new Entry(register, JobDecisions.accepted(register.submission(), now)));
         }
         writing = true;
-        lastSize = entries.size();
-        lastNanos = System.nanoTime();
         getContext()
                 .pipeToSelf(
                         environment
@@ -122,23 +106,6 @@ final class JobRegistrar extends AbstractBehavior<JobRegistrar.Command> {
                                 .begin(entries.stream().map(Entry::event).toList()),
                         (allNew, failure) -> new Written(entries, Boolean.TRUE.equals(allNew), failure));
         return this;
-    }
-
-    private boolean waitsForCompany() {
-        long wait = lastSize < GROUP ? 0 : lastNanos + INTERVAL_NANOS - System.nanoTime();
-        if (wait > 0 && !timed) {
-            timed = true;
-            ActorRef<Command> self = getContext().getSelf();
-            // The scheduler of the actor system is too coarse.
-            CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> self.tell(WriteNow.INSTANCE));
-        }
-        return wait > 0;
-    }
-
-    private Behavior<Command> onWriteNow(WriteNow now) {
-        timed = false;
-        return write();
     }
 
     private Behavior<Command> onWritten(Written written) {
