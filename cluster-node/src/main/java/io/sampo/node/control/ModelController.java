@@ -293,7 +293,9 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         for (ModelName name : names) {
             NavigableMap<ModelVersion, ModelOffer> ofModel = offers.getOrDefault(name, new TreeMap<>());
             Wish wish = wish(name, ofModel, replicas, now);
-            int serving = wish.current() == null ? 0 : ready(replicas.get(new ModelRef(name, wish.current())));
+            int serving = wish.current() == null
+                    ? 0
+                    : progress(name, wish.current(), replicas).ready();
             for (ModelVersion version : wish.wanted()) {
                 ModelRef ref = new ModelRef(name, version);
                 ModelOffer offer = ofModel.get(version);
@@ -318,12 +320,6 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             placements.endUnwanted(ticks);
         }
         desk.settle(this::planOf, desired == null ? DesiredState.EMPTY : desired, wishes);
-    }
-
-    private static int ready(@Nullable List<ReplicaStatus> replicas) {
-        return replicas == null
-                ? 0
-                : (int) replicas.stream().filter(ReplicaStatus::isReady).count();
     }
 
     private Wish wish(

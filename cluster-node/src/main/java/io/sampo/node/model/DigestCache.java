@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -24,8 +25,10 @@ final class DigestCache {
     private static final Logger LOG = LoggerFactory.getLogger(DigestCache.class);
     private static final int READ_BYTES = 1024 * 1024;
 
-    /** Of the time that reading takes. */
+    /** How long to pause after each piece, as a multiple of the time that it took. */
     private static final int REST = 2;
+    /** Of one version: whoever ordered a large one waits for it. */
+    private static final Duration MOST_REST = Duration.ofSeconds(5);
 
     private final Path directory;
     private volatile boolean givesWay;
@@ -73,6 +76,7 @@ final class DigestCache {
     private String compute(VersionFiles version) throws IOException {
         MessageDigest sha256 = sha256();
         byte[] buffer = new byte[READ_BYTES];
+        long restNanos = givesWay ? MOST_REST.toNanos() : 0;
         for (VersionFile file : version.files()) {
             byte[] name = file.name().getBytes(StandardCharsets.UTF_8);
             // With lengths, so that no two versions come to the same bytes.
@@ -82,14 +86,15 @@ final class DigestCache {
                     .flip());
             sha256.update(name);
             try (InputStream content = Files.newInputStream(file.path())) {
-                long begunNanos = System.nanoTime();
-                for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-                    sha256.update(buffer, 0, read);
-                    if (givesWay) {
-                        LockSupport.parkNanos(REST * (System.nanoTime() - begunNanos));
-                    }
-                    begunNanos = System.nanoTime();
-                }
+                int read;
+                do {
+                    long begunNanos = System.nanoTime();
+                    read = content.read(buffer);
+                    sha256.update(buffer, 0, Math.max(0, read));
+                    long rest = Math.min(restNanos, REST * (System.nanoTime() - begunNanos));
+                    LockSupport.parkNanos(rest);
+                    restNanos -= rest;
+                } while (read >= 0);
             }
         }
         return hex(sha256.digest());
