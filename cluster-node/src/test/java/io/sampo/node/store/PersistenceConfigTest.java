@@ -45,6 +45,11 @@ class PersistenceConfigTest {
     }
 
     @Test
+    void hasEventsWrittenInGroups() {
+        assertThat(config("").getString("jdbc-journal.dao")).isEqualTo(GroupingJournalDao.class.getName());
+    }
+
+    @Test
     void givesUpOnAConnectionBeforeTheCallIsGivenUp() {
         Config config = config("");
 

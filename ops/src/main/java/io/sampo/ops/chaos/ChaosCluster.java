@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,6 +25,7 @@ final class ChaosCluster implements AutoCloseable {
     private final PostgresServer database;
     private final List<ChaosMember> members;
     private final List<URI> edges;
+    private final AtomicInteger begun = new AtomicInteger();
 
     private ChaosCluster(PostgresServer database, List<ChaosMember> members, List<URI> edges) {
         this.database = database;
@@ -56,13 +59,10 @@ final class ChaosCluster implements AutoCloseable {
                     names.get(i),
                     arguments(sandbox, models, config, database, names.get(i), own, httpPort),
                     log(sandbox, names.get(i)),
-                    addresses.subList(0, 1),
                     addresses.stream().filter(address -> !address.equals(own)).toList()));
         }
         ChaosCluster cluster = new ChaosCluster(database, members, edges);
-        for (ChaosMember member : members) {
-            member.start();
-        }
+        cluster.mend(news -> {});
         cluster.awaitReady(model);
         return cluster;
     }
@@ -140,13 +140,60 @@ final class ChaosCluster implements AutoCloseable {
         return edges;
     }
 
-    /** Starts whoever is dead, and returns once every edge answers and has a replica of {@code model}. */
-    void awaitReady(String model) throws IOException {
+    /**
+     * Starts whoever is dead, as those who run members do: one that was cut off ends itself. Where nobody is in a cluster any more,
+     * as each side of a split found itself the smaller one, the first member makes it anew: members that only know others would
+     * look for one for ever.
+     */
+    void mend(Consumer<String> news) throws IOException {
+        if (isGone()) {
+            members.forEach(ChaosMember::kill);
+            members.get(0).startFirst();
+            news.accept("cluster " + begun.incrementAndGet() + " is begun");
+        }
         for (ChaosMember member : members) {
             if (!member.isAlive()) {
+                news.accept(member.name() + " is started");
                 member.start();
             }
         }
+    }
+
+    private boolean isGone() throws IOException {
+        for (ChaosMember member : members) {
+            if (member.isUp() || member.isFirst()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether all members are in the cluster. */
+    boolean isWhole() throws IOException {
+        for (ChaosMember member : members) {
+            if (!member.isUp()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How often it had to be begun anew. */
+    int begunAnew() {
+        return begun.get() - 1;
+    }
+
+    /** How each member is, in one line. */
+    String describe() throws IOException {
+        List<String> all = new ArrayList<>();
+        for (ChaosMember member : members) {
+            all.add(member.describe());
+        }
+        return String.join(", ", all);
+    }
+
+    /** Returns once every edge answers and has a replica of {@code model}. */
+    private void awaitReady(String model) throws IOException {
         long deadline = System.nanoTime() + READY_LIMIT.toNanos();
         for (URI edge : edges) {
             URI ready = edge.resolve("/v2/models/" + model + "/ready");

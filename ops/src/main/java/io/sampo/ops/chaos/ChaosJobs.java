@@ -66,6 +66,8 @@ final class ChaosJobs {
                 progress.done("chaos: " + accepted.size() + " jobs accepted");
                 progress.begin("jobs end under fire", settings.killEvery().multipliedBy(10));
                 audit.follow(accepted);
+            } catch (IOException e) {
+                throw new IOException(e.getMessage() + "; members: " + cluster.describe(), e);
             }
             int twice = JobAudit.publishedTwice(cluster.database().url());
             int late = lateResults(sandbox.folder("logs"));
@@ -81,6 +83,7 @@ final class ChaosJobs {
                     twice,
                     havoc.kills(),
                     havoc.databaseRestarts(),
+                    cluster.begunAnew(),
                     audit.longestStall(),
                     Duration.ofNanos(System.nanoTime() - startedNanos));
         } finally {

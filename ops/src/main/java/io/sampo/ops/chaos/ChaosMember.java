@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One member of the cluster: a process that is killed and started again under the same addresses. Thread-safe. */
@@ -15,16 +17,18 @@ final class ChaosMember {
 
     private static final String MAIN_CLASS = "io.sampo.ops.Main";
 
-    /** What a member logs when it was taken into the cluster. */
-    private static final String JOINED = "Welcome from";
+    /** What a member logs when it is a full member: one that is still joining does not count where a cluster splits. */
+    private static final String UP = "Up in the cluster";
+
+    private static final Duration DEATH_LIMIT = Duration.ofSeconds(10);
 
     private final Sandbox sandbox;
     private final String name;
     private final List<String> arguments;
     private final Path log;
-    private final List<String> firstSeeds;
-    private final List<String> laterSeeds;
+    private final List<String> others;
     private int incarnation;
+    private boolean isFirst;
     private long loggedBefore;
     private @Nullable ChildJvm process;
 
@@ -32,60 +36,73 @@ final class ChaosMember {
      * Makes a member that does not run yet.
      *
      * @param log where it logs, all its lives in one file
-     * @param firstSeeds whom to join at the first start; the first member of all names itself first and so makes the cluster
-     * @param laterSeeds whom to join at later starts: never itself, or it would make a second cluster when others answer late
+     * @param others addresses of all other members
      */
-    ChaosMember(
-            Sandbox sandbox,
-            String name,
-            List<String> arguments,
-            Path log,
-            List<String> firstSeeds,
-            List<String> laterSeeds) {
+    ChaosMember(Sandbox sandbox, String name, List<String> arguments, Path log, List<String> others) {
         this.sandbox = sandbox;
         this.name = name;
         this.arguments = List.copyOf(arguments);
         this.log = log;
-        this.firstSeeds = List.copyOf(firstSeeds);
-        this.laterSeeds = List.copyOf(laterSeeds);
+        this.others = List.copyOf(others);
     }
 
     String name() {
         return name;
     }
 
-    /** Starts it; it is not ready yet. */
+    /** Starts it, to join the others; it never names itself, or it would make a second cluster when they answer late. */
     synchronized void start() throws IOException {
+        isFirst = false;
+        start(others);
+    }
+
+    /** Starts it, to make a cluster of its own that others join. Only where there is none. */
+    synchronized void startFirst() throws IOException {
+        isFirst = true;
+        start(List.of());
+    }
+
+    private void start(List<String> seeds) throws IOException {
         List<String> all = new ArrayList<>(arguments);
-        for (String seed : incarnation == 0 ? firstSeeds : laterSeeds) {
-            all.addAll(List.of("--seed", seed));
-        }
+        seeds.forEach(seed -> all.addAll(List.of("--seed", seed)));
         incarnation++;
         loggedBefore = Files.exists(log) ? Files.size(log) : 0;
         process = sandbox.startLogging(name + "-" + incarnation, MAIN_CLASS, all);
     }
 
-    /** Ends it without a chance to say goodbye. */
+    /** Ends it without a chance to say goodbye, and returns once its ports are free. */
     synchronized void kill() {
         if (process != null) {
-            ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            ProcessHandle.of(process.pid()).ifPresent(handle -> {
+                handle.destroyForcibly();
+                handle.onExit()
+                        .completeOnTimeout(handle, DEATH_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
+            });
         }
     }
 
-    /** Whether it was taken into the cluster since it was started last; after its first start, which is waited for, always. */
-    synchronized boolean hasJoined() throws IOException {
-        if (incarnation <= 1) {
-            return true;
-        }
-        if (!Files.exists(log)) {
+    /** Whether it lives, and is a full member of the cluster since it was started last. */
+    synchronized boolean isUp() throws IOException {
+        if (!isAlive() || !Files.exists(log)) {
             return false;
         }
         byte[] all = Files.readAllBytes(log);
         int from = (int) Math.min(loggedBefore, all.length);
-        return new String(all, from, all.length - from, StandardCharsets.UTF_8).contains(JOINED);
+        return new String(all, from, all.length - from, StandardCharsets.UTF_8).contains(UP);
+    }
+
+    /** Whether it lives and makes the cluster that others join. */
+    synchronized boolean isFirst() {
+        return isAlive() && isFirst;
     }
 
     synchronized boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** Its name, and how it is, for people. */
+    String describe() throws IOException {
+        return name + (isUp() ? " up" : isAlive() ? " joining" : " dead");
     }
 }

@@ -20,6 +20,7 @@ final class EdgeClient {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final List<URI> edges;
+    private volatile String lastRefusal = "none";
 
     EdgeClient(List<URI> edges) {
         this.edges = List.copyOf(edges);
@@ -47,7 +48,7 @@ final class EdgeClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         Optional<HttpResponse<String>> response = send(request);
-        if (response.isEmpty() || isTransient(response.get())) {
+        if (response.isEmpty()) {
             return Optional.empty();
         }
         if (response.get().statusCode() != 202) {
@@ -63,7 +64,7 @@ final class EdgeClient {
                 .timeout(TIMEOUT)
                 .build();
         Optional<HttpResponse<String>> response = send(request);
-        if (response.isEmpty() || isTransient(response.get())) {
+        if (response.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(JSON.readTree(response.get().body()));
@@ -73,13 +74,24 @@ final class EdgeClient {
         return response.statusCode() == 429 || response.statusCode() >= 500;
     }
 
+    /** The response, or empty if the request is to be sent again. */
     private Optional<HttpResponse<String>> send(HttpRequest request) throws InterruptedException {
         try {
-            return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (!isTransient(response)) {
+                return Optional.of(response);
+            }
+            lastRefusal = response.statusCode() + " " + response.body();
         } catch (IOException e) {
             // The edge died, or is not back yet.
-            return Optional.empty();
+            lastRefusal = e.toString();
         }
+        return Optional.empty();
+    }
+
+    /** What came last instead of an answer to work with, of all requests; for people. */
+    String lastRefusal() {
+        return lastRefusal;
     }
 
     private URI edge(int attempt) {

@@ -50,9 +50,7 @@ final class Havoc implements AutoCloseable {
 
     private void run() {
         try {
-            while (!pause(nextPause())) {
-                reviveTheDead();
-                awaitWhole();
+            while (!pause(nextPause()) && awaitWhole()) {
                 if (isTimeForDatabase()) {
                     progress.done("chaos: the database is restarted");
                     cluster.database().restart();
@@ -77,25 +75,15 @@ final class Havoc implements AutoCloseable {
         return databaseRestarts < settings.databaseRestarts() && kills >= 3 * (databaseRestarts + 1);
     }
 
-    /** A member that was cut off ends itself, as it should; whoever runs members starts such a one again. */
-    private void reviveTheDead() throws IOException {
-        for (ChaosMember member : cluster.members()) {
-            if (!member.isAlive()) {
-                progress.done("chaos: " + member.name() + " had ended itself, and is started again");
-                member.start();
+    /** Waits until all members are in the cluster, and says whether they are before the end came. */
+    private boolean awaitWhole() throws IOException {
+        do {
+            cluster.mend(news -> progress.done("chaos: " + news));
+            if (cluster.isWhole()) {
+                return true;
             }
-        }
-    }
-
-    /** Until the members that were started last are in the cluster, or the end came. */
-    private void awaitWhole() throws IOException {
-        for (ChaosMember member : cluster.members()) {
-            while (member.isAlive() && !member.hasJoined()) {
-                if (pause(LOOK_EVERY)) {
-                    return;
-                }
-            }
-        }
+        } while (!pause(LOOK_EVERY));
+        return false;
     }
 
     private void killOne() throws IOException {

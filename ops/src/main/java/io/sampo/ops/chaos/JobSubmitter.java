@@ -72,7 +72,8 @@ final class JobSubmitter {
             repeats.incrementAndGet();
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-        throw new IOException("job " + index + " was not accepted before time ran out");
+        throw new IOException("job " + index + " was not accepted before time ran out; " + textOfJob.size()
+                + " others were; the last answer: " + client.lastRefusal());
     }
 
     /** Submissions that had to be repeated. */

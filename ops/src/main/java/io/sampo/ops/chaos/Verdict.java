@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param unfetched jobs that succeeded and whose result could not be fetched before the limit
  * @param wrong jobs whose result was not that of their input
  * @param publishedTwice jobs with more than one result in the journal
+ * @param begunAnew how often nobody was in the cluster any more, and it was made again
  * @param longestStall the longest time without an end of a job, while some were under way
  */
 record Verdict(
@@ -33,6 +34,7 @@ record Verdict(
         int publishedTwice,
         int kills,
         int databaseRestarts,
+        int begunAnew,
         Duration longestStall,
         Duration whole) {
 
@@ -65,6 +67,7 @@ record Verdict(
         row(table, "submissions repeated", repeats);
         row(table, "processes killed", kills);
         row(table, "database restarts", databaseRestarts);
+        row(table, "cluster begun anew", begunAnew);
         row(table, "longest stall", seconds(longestStall));
         row(table, "whole run", seconds(whole));
         row(table, "verdict", isGood() ? "good" : "BAD");
@@ -95,6 +98,7 @@ record Verdict(
         node.put("repeats", repeats);
         node.put("kills", kills);
         node.put("databaseRestarts", databaseRestarts);
+        node.put("clusterBegunAnew", begunAnew);
         node.put("longestStallSeconds", longestStall.toMillis() / 1e3);
         node.put("wholeSeconds", whole.toMillis() / 1e3);
         return node;

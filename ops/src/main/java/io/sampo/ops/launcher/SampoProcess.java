@@ -142,6 +142,10 @@ final class SampoProcess {
 
     private static void join(ActorSystem<Void> system, List<String> seeds) {
         Cluster cluster = Cluster.get(system);
+        org.apache.pekko.cluster.Cluster.get(system)
+                // Before it is up a member does not count where a cluster splits.
+                .registerOnMemberUp(() -> system.log()
+                        .info("Up in the cluster, as {}", cluster.selfMember().getRoles()));
         if (seeds.isEmpty()) {
             cluster.manager()
                     .tell(new org.apache.pekko.cluster.typed.Join(

@@ -53,6 +53,7 @@ class VerdictTest {
                 twice,
                 1,
                 0,
+                0,
                 Duration.ofMillis(1500),
                 Duration.ofSeconds(9));
     }
