@@ -45,8 +45,7 @@ final class DigestCache {
     /** SHA-256 over names and contents of the files, in lower-case hexadecimal. */
     String digestOf(VersionFiles version) throws IOException {
         String state = stateOf(version);
-        Path kept = directory.resolve(
-                hex(sha256().digest(version.directory().toString().getBytes(StandardCharsets.UTF_8))));
+        Path kept = directory.resolve(sha256(version.directory().toString()));
         try {
             String[] parts = Files.readString(kept).split("\n", 2);
             if (parts.length == 2 && parts[1].equals(state)) {
@@ -110,6 +109,11 @@ final class DigestCache {
         } catch (IOException e) {
             LOG.warn("{}: the digest of a model cannot be kept: {}", file, e.toString());
         }
+    }
+
+    /** Of a text in UTF-8, in lower-case hexadecimal. */
+    static String sha256(String text) {
+        return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MessageDigest sha256() {

@@ -10,7 +10,7 @@ import java.time.Instant;
  *
  * @param directory the version's folder
  * @param config what {@code model.yaml} says, or its defaults
- * @param digest SHA-256 over names and contents of the files, lower-case hexadecimal
+ * @param filesDigest SHA-256 over names and contents of the files, lower-case hexadecimal
  * @param created when the newest of the files was written
  * @param sizeBytes of all files together
  * @param selected whether the model's version policy wants it served
@@ -19,13 +19,21 @@ public record ModelArtifact(
         ModelRef ref,
         Path directory,
         ModelConfig config,
-        String digest,
+        String filesDigest,
         Instant created,
         long sizeBytes,
         boolean selected) {
 
     /** What a session takes beyond its weights, by measure of small models. */
     private static final long SESSION_BYTES = 16L << 20;
+
+    /**
+     * What decides its answers, as SHA-256 in lower-case hexadecimal: that of the files, or of these and of what {@code model.yaml} says of
+     * how a replica computes.
+     */
+    public String digest() {
+        return config.computing().isEmpty() ? filesDigest : DigestCache.sha256(filesDigest + "\n" + config.computing());
+    }
 
     /** What a replica needs of its member. */
     public ModelNeeds needs() {
@@ -40,7 +48,7 @@ public record ModelArtifact(
 
     /** The same, selected or not. */
     ModelArtifact selected(boolean now) {
-        return new ModelArtifact(ref, directory, config, digest, created, sizeBytes, now);
+        return new ModelArtifact(ref, directory, config, filesDigest, created, sizeBytes, now);
     }
 
     /** The file of this name in the version's folder, whether it exists or not. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param batching how requests are put together
  * @param warmUp what a replica runs before it is ready
  * @param text present if the model takes strings, else null
+ * @param computing what it says of how a replica computes, as JSON with sorted keys; empty if nothing. Where it differs, so may answers
  */
 public record ModelConfig(
         @Nullable String runtime,
@@ -21,7 +22,8 @@ public record ModelConfig(
         PlacementConfig placement,
         BatchingConfig batching,
         WarmUpConfig warmUp,
-        @Nullable TextConfig text) {
+        @Nullable TextConfig text,
+        String computing) {
 
     /** Replicas of a model that says nothing: survives the loss of a member where there are two. */
     public static final int DEFAULT_REPLICAS = 2;
@@ -34,7 +36,8 @@ public record ModelConfig(
             PlacementConfig.DEFAULT,
             BatchingConfig.DEFAULT,
             WarmUpConfig.DEFAULT,
-            null);
+            null,
+            "");
 
     /** How many replicas a version has before its load is known, at least 1. */
     public int replicas() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.sampo.node.model.TextConfig.Overflow;
@@ -16,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,6 +69,7 @@ final class ModelConfigReader {
     /** A larger file is none. */
     private static final long MAX_BYTES = 64 * 1024;
 
+    private static final List<String> COMPUTING_KEYS = List.of("runtime", "batching", "warm-up", "text");
     private static final List<String> KEYS = Stream.of(
                     List.of("runtime", "versions"), DeploymentReader.KEYS, List.of("batching", "warm-up", "text"))
             .flatMap(List::stream)
@@ -81,6 +85,8 @@ final class ModelConfigReader {
                     .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private ModelConfigReader() {}
 
@@ -124,7 +130,24 @@ final class ModelConfigReader {
                 DeploymentReader.placement(root),
                 batching(root.section("batching", BATCHING_KEYS)),
                 WarmUpReader.warmUp(root.section("warm-up", WarmUpReader.KEYS)),
-                text(root.section("text", TEXT_KEYS)));
+                text(root.section("text", TEXT_KEYS)),
+                computing(tree));
+    }
+
+    /** Not what has no part in an answer, such as placement, so that a change of that leaves replicas as they are. */
+    private static String computing(JsonNode tree) {
+        SortedMap<String, Object> found = new TreeMap<>();
+        for (String key : COMPUTING_KEYS) {
+            JsonNode value = tree.get(key);
+            if (value != null) {
+                found.put(key, JSON.convertValue(value, Object.class));
+            }
+        }
+        try {
+            return found.isEmpty() ? "" : JSON.writeValueAsString(found);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read as a tree can be written", e);
+        }
     }
 
     private static JsonNode tree(String yaml) throws ModelConfigException {

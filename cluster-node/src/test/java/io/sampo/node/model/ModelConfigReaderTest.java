@@ -76,7 +76,28 @@ class ModelConfigReaderTest {
                         new BatchingConfig(
                                 BatchingConfig.Mode.ON, OptionalInt.of(8), OptionalInt.of(128), OptionalInt.of(100)),
                         new WarmUpConfig(Map.of("INPUT", List.of(1L, 48L, 320L), "LENGTH", List.of())),
-                        new TextConfig("other.json", Pooling.CLS, false, 256, Overflow.TRUNCATE, true)));
+                        new TextConfig("other.json", Pooling.CLS, false, 256, Overflow.TRUNCATE, true),
+                        config.computing()));
+        assertThat(config.computing()).contains("onnx", "max-batch-size", "LENGTH", "truncatable");
+    }
+
+    @Test
+    void keepsOfComputingWhatIsSaidHoweverItIsWritten() throws Exception {
+        String one = ModelConfigReader.parse("text: {pooling: cls, normalize: false}\nbatching: {mode: on}")
+                .computing();
+        String other = ModelConfigReader.parse("""
+                replicas: 7
+                batching:
+                  mode: on   # always
+                text:
+                  normalize: false
+                  pooling: cls
+                """).computing();
+
+        assertThat(one)
+                .isEqualTo("{\"batching\":{\"mode\":\"on\"},\"text\":{\"normalize\":false,\"pooling\":\"cls\"}}")
+                .isEqualTo(other);
+        assertThat(ModelConfigReader.parse("replicas: 7").computing()).isEmpty();
     }
 
     @Test

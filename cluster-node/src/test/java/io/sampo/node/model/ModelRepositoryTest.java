@@ -260,6 +260,24 @@ class ModelRepositoryTest {
     }
 
     @Test
+    void digestsWhatModelYamlSaysOfComputing() throws IOException {
+        for (String model : List.of("a", "b", "c", "d")) {
+            write(model + "/1/x", "12");
+        }
+        write("b/model.yaml", "replicas: 3\ndevice: {prefer: gpu, else: cpu}\n");
+        write("c/model.yaml", "batching: {max-batch-size: 4, mode: on}\n");
+        write("d/model.yaml", "# the same\nbatching:\n  mode: on\n  max-batch-size: 4\nresidency: pinned\n");
+
+        assertThat(digest("b")).as("placement has no part in an answer").isEqualTo(digest("a"));
+        assertThat(digest("c")).matches("[0-9a-f]{64}").isNotEqualTo(digest("a"));
+        assertThat(digest("d")).isEqualTo(digest("c"));
+
+        write("d/model.yaml", "batching: {max-batch-size: 5, mode: on}\n");
+        assertThat(digest("d")).isNotEqualTo(digest("c"));
+        assertThat(scan().artifacts()).extracting(ModelArtifact::filesDigest).containsOnly(digest("a"));
+    }
+
+    @Test
     void readsFilesAgainOnlyIfTheyChanged() throws IOException {
         Path file = write("a/1/x", "one");
         FileTime written = FileTime.from(Instant.parse("2026-01-02T03:04:05Z"));

@@ -114,7 +114,7 @@ final class SessionLoader {
 
     private Optional<Loaded> loadFromCache(ModelArtifact artifact, Path file) throws IOException, OrtException {
         Optional<OptimizedModelCache.Lease> found =
-                cache.get(artifact.digest(), artifact.sizeBytes(), target -> optimize(file, target));
+                cache.get(artifact.filesDigest(), artifact.sizeBytes(), target -> optimize(file, target));
         if (found.isEmpty()) {
             return Optional.empty();
         }

@@ -45,7 +45,7 @@ public final class TrialResults {
         return new TrialResults(
                 settings.cacheDirectory().resolve("trials"),
                 OnnxEnvironment.version() + "-" + settings.device() + "-" + CpuFeatures.fingerprint() + "-"
-                        + artifact.digest());
+                        + artifact.filesDigest());
     }
 
     /**
