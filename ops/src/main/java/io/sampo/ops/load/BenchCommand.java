@@ -107,7 +107,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Connections of closed loops (default: ${DEFAULT-VALUE}).")
+            description = "Connections of closed loops (default: ${DEFAULT-VALUE}); twice as many for embeddings.")
     private int connections;
 
     @Option(

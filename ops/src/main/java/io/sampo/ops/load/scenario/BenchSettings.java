@@ -41,6 +41,11 @@ public record BenchSettings(
         require(cycles >= LEAST_CYCLES, "--cycles: " + cycles + " (expected: at least " + LEAST_CYCLES + ")");
     }
 
+    /** Of closed loops that ask for embeddings: while full batches run, so much must wait that the next ones are full, too. */
+    int embeddingConnections() {
+        return 2 * connections;
+    }
+
     private static boolean isPositive(Duration duration) {
         return !duration.isNegative() && !duration.isZero();
     }

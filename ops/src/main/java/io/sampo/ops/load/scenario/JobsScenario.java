@@ -61,10 +61,10 @@ final class JobsScenario {
         JournalProcess journal = bench.testbed().journal();
         bench.progress().begin(NAME + " warm-up", settings.roundDuration());
         WarmUp.run(journal::eventsPerSecond, settings.roundDuration());
-        WarmUp.run(bench.closedLoop(server, embeddings, settings.connections()), settings.roundDuration());
+        WarmUp.run(bench.closedLoop(server, embeddings, settings.embeddingConnections()), settings.roundDuration());
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
-        double synchronous =
-                bench.closedLoop(server, embeddings, settings.connections()).measure(settings.roundDuration());
+        double synchronous = bench.closedLoop(server, embeddings, settings.embeddingConnections())
+                .measure(settings.roundDuration());
         WarmUp.run(duration -> jobsPerSecond(synchronous, duration), settings.roundDuration(), WARM_UP_SLICE);
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
@@ -105,7 +105,7 @@ final class JobsScenario {
         Duration duration = bench.settings().roundDuration();
         bench.progress().begin(what + "synchronous embeddings", duration);
         double synchronous = bench.closedLoop(
-                        server, embeddings, bench.settings().connections())
+                        server, embeddings, bench.settings().embeddingConnections())
                 .measure(duration);
         synchronousPerSecond.add(synchronous);
         bench.progress().begin(what + "embedding jobs", duration.multipliedBy(2));

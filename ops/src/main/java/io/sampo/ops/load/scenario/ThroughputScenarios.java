@@ -26,7 +26,11 @@ final class ThroughputScenarios {
 
     static List<Finding> embeddings(Bench bench) throws IOException {
         List<String> texts = Texts.shipped();
-        List<Contestant> contestants = servers(bench, "embeddings", url -> Calls.embeddings(url, texts));
+        List<Contestant> contestants = servers(
+                bench,
+                "embeddings",
+                url -> Calls.embeddings(url, texts),
+                bench.settings().embeddingConnections());
         if (bench.attached() == null) {
             RuntimeProcess runtime = bench.testbed().runtime();
             contestants.add(new Contestant("bare runtime", Contestant.WARM, runtime::textsPerSecond));
@@ -39,7 +43,8 @@ final class ThroughputScenarios {
     }
 
     static List<Finding> identity(Bench bench) throws IOException {
-        List<Contestant> contestants = servers(bench, "identity", Calls::identity);
+        List<Contestant> contestants =
+                servers(bench, "identity", Calls::identity, bench.settings().connections());
         if (bench.attached() == null) {
             URI echo = bench.testbed().echo();
             contestants.add(bench.closedLoop(
@@ -57,9 +62,8 @@ final class ThroughputScenarios {
     }
 
     /** One process, and an edge and a node apart; or the one that is attached. */
-    private static List<Contestant> servers(Bench bench, String scenario, Function<URI, List<HttpCall>> calls)
-            throws IOException {
-        int connections = bench.settings().connections();
+    private static List<Contestant> servers(
+            Bench bench, String scenario, Function<URI, List<HttpCall>> calls, int connections) throws IOException {
         List<Contestant> contestants = new ArrayList<>();
         URI server = bench.server();
         contestants.add(bench.closedLoop(scenario, bench.serverName(), server, calls.apply(server), connections));
