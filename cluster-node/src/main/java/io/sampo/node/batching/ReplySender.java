@@ -26,7 +26,7 @@ public final class ReplySender {
     /**
      * Sends in the name of {@code replica}.
      *
-     * @param digest of the files that it computes with
+     * @param digest of the files and the configuration that it computes with
      */
     public ReplySender(ReplicaId replica, String digest, Outbox outbox) {
         this.replica = replica;

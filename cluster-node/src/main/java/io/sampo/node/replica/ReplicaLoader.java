@@ -5,6 +5,7 @@ import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.model.ModelConfig;
 import io.sampo.node.runtime.BatchItem;
 import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.FreedMemory;
 import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelFailedException;
@@ -71,6 +72,7 @@ public final class ReplicaLoader {
                 }
             }
         }
+        FreedMemory.giveBack();
     }
 
     /** The memory that a version takes while it is loaded, as it declares or as its files let expect; 0 if it is unknown here. */

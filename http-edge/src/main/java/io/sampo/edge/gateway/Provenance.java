@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * From which files an answer comes, and whether there are newer ones.
  *
- * @param digest of the files that it was computed with; null if it is not known
+ * @param digest of the files and the configuration that it was computed with; null if it is not known
  * @param update the newest version of the model that would answer, if it is newer than the one that served; else null
  */
 public record Provenance(@Nullable String digest, @Nullable ModelVersion update) {

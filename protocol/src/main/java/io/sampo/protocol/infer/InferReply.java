@@ -14,7 +14,7 @@ public sealed interface InferReply {
      * The result.
      *
      * @param replica who computed it; names model and version
-     * @param digest of the files that it computed with; null in results of jobs from before it was kept
+     * @param digest of the files and the configuration that it computed with; null in results of jobs from before it was kept
      * @param outputs those asked for, in the order asked, or all in the model's order
      * @param inputTokens tokens that the request's texts took; 0 for models without text
      */

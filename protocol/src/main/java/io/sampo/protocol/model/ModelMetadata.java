@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a loaded version says of itself.
  *
  * @param platform the runtime and format, as {@code onnxruntime_onnx}
- * @param digest SHA-256 over the files of the version, lower-case hexadecimal
+ * @param digest SHA-256 over what decides its answers, the files of the version and its configuration, lower-case hexadecimal
  * @param created when the newest of its files was written
  * @param maxBatchSize rows that may run as one batch along the outermost dimension; 0 if the model has no such dimension
  * @param embedding present if the model turns texts into vectors, else null

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.sampo.node.model.ModelArtifact;
+import io.sampo.node.runtime.FreedMemory;
 import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.node.runtime.RuntimeSettings;
