@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Kills one member after another and starts it again; in between it restarts the database. Never two members at once, and the
- * next one only when all are in the cluster again: the promise is about any one process.
+ * next one only when all have been in the cluster again for a while: the promise is about any one process.
  */
 final class Havoc implements AutoCloseable {
 
@@ -50,7 +50,7 @@ final class Havoc implements AutoCloseable {
 
     private void run() {
         try {
-            while (!pause(nextPause()) && awaitWhole()) {
+            while (!pause(nextPause()) && awaitWhole() && !pause(settings.settle())) {
                 if (isTimeForDatabase()) {
                     progress.done("chaos: the database is restarted");
                     cluster.database().restart();
