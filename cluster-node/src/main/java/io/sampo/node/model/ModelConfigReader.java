@@ -17,9 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,9 +68,9 @@ final class ModelConfigReader {
     /** A larger file is none. */
     private static final long MAX_BYTES = 64 * 1024;
 
-    private static final List<String> COMPUTING_KEYS = List.of("runtime", "batching", "warm-up", "text");
+    private static final String VERSIONS = "versions";
     private static final List<String> KEYS = Stream.of(
-                    List.of("runtime", "versions"), DeploymentReader.KEYS, List.of("batching", "warm-up", "text"))
+                    List.of("runtime", VERSIONS), DeploymentReader.KEYS, List.of("batching", "warm-up", "text"))
             .flatMap(List::stream)
             .toList();
     private static final List<String> BATCHING_KEYS =
@@ -134,17 +133,13 @@ final class ModelConfigReader {
                 computing(tree));
     }
 
-    /** Not what has no part in an answer, such as placement, so that a change of that leaves replicas as they are. */
+    /** All but what has no part in an answer, a change of which leaves replicas as they are. */
     private static String computing(JsonNode tree) {
-        SortedMap<String, Object> found = new TreeMap<>();
-        for (String key : COMPUTING_KEYS) {
-            JsonNode value = tree.get(key);
-            if (value != null) {
-                found.put(key, JSON.convertValue(value, Object.class));
-            }
-        }
+        Map<?, ?> keys = JSON.convertValue(tree, Map.class);
+        keys.remove(VERSIONS);
+        keys.keySet().removeAll(DeploymentReader.KEYS);
         try {
-            return found.isEmpty() ? "" : JSON.writeValueAsString(found);
+            return keys.isEmpty() ? "" : JSON.writeValueAsString(keys);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read as a tree can be written", e);
         }
@@ -165,7 +160,7 @@ final class ModelConfigReader {
     }
 
     private static VersionPolicy versions(YamlSection root) throws ModelConfigException {
-        JsonNode value = root.node("versions");
+        JsonNode value = root.node(VERSIONS);
         if (value == null) {
             return VersionPolicy.NEWEST;
         }
@@ -176,20 +171,20 @@ final class ModelConfigReader {
             return new VersionPolicy.Specific(numbers(root, value));
         }
         if (value.isObject()) {
-            YamlSection section = new YamlSection("versions", value, List.of("latest"));
+            YamlSection section = new YamlSection(VERSIONS, value, List.of("latest"));
             return new VersionPolicy.Latest(section.integer("latest", 1, MOST).orElse(1));
         }
-        throw root.wrong("versions", value, "'all', {latest: N} or a list of numbers from 1");
+        throw root.wrong(VERSIONS, value, "'all', {latest: N} or a list of numbers from 1");
     }
 
     private static SortedSet<ModelVersion> numbers(YamlSection root, JsonNode list) throws ModelConfigException {
         SortedSet<ModelVersion> versions = new TreeSet<>();
         for (JsonNode each : list) {
             if (!each.isIntegralNumber() || !each.canConvertToLong() || each.longValue() < 1) {
-                throw root.wrong("versions", each, "numbers from 1");
+                throw root.wrong(VERSIONS, each, "numbers from 1");
             }
             if (!versions.add(new ModelVersion(each.longValue()))) {
-                throw root.wrong("versions", each, "each number once");
+                throw root.wrong(VERSIONS, each, "each number once");
             }
         }
         return versions;

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One member of the cluster: a process that is killed and started again under the same addresses. Thread-safe. */
@@ -19,8 +17,6 @@ final class ChaosMember {
 
     /** What a member logs when it is a full member: one that is still joining does not count where a cluster splits. */
     private static final String UP = "Up in the cluster";
-
-    private static final Duration DEATH_LIMIT = Duration.ofSeconds(10);
 
     private final Sandbox sandbox;
     private final String name;
@@ -73,12 +69,7 @@ final class ChaosMember {
     /** Ends it without a chance to say goodbye, and returns once its ports are free. */
     synchronized void kill() {
         if (process != null) {
-            ProcessHandle.of(process.pid()).ifPresent(handle -> {
-                handle.destroyForcibly();
-                handle.onExit()
-                        .completeOnTimeout(handle, DEATH_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                        .join();
-            });
+            process.kill();
         }
     }
 

@@ -143,7 +143,7 @@ final class SampoProcess {
     private static void join(ActorSystem<Void> system, List<String> seeds) {
         Cluster cluster = Cluster.get(system);
         org.apache.pekko.cluster.Cluster.get(system)
-                // Before it is up a member does not count where a cluster splits.
+                // Before it is up a member does not count where a cluster splits. 'sampo chaos' waits for this line.
                 .registerOnMemberUp(() -> system.log()
                         .info("Up in the cluster, as {}", cluster.selfMember().getRoles()));
         if (seeds.isEmpty()) {
