@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Jobs under chaos")
 class ChaosJobsIT {
 
+    /** A node, the edge, the other node: a job that loses three workers is quarantined, as it should, and does not succeed. */
+    private static final long SEED = 9;
+
     @Test
     void allEndOnceWithTheRightResult() throws Exception {
         ChaosSettings settings = new ChaosSettings(
@@ -22,7 +25,7 @@ class ChaosJobsIT {
                 3,
                 1,
                 Duration.ofMinutes(8),
-                7,
+                SEED,
                 Path.of("target", "sampo", "models").toAbsolutePath(),
                 Path.of("target", "chaos-logs").toAbsolutePath());
 
