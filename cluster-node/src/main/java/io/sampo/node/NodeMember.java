@@ -6,6 +6,7 @@ import io.sampo.node.control.RepositoryMode;
 import io.sampo.node.model.LiveRepository;
 import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.model.ModelRepository;
+import io.sampo.node.placement.LivingRegions;
 import io.sampo.node.placement.ShardingPlacer;
 import io.sampo.node.replica.MemberDirectory;
 import io.sampo.node.replica.MemoryBudget;
@@ -130,7 +131,7 @@ public final class NodeMember {
                 .init(Entity.of(ModelReplica.TYPE_KEY, entity -> ModelReplica.create(entity, environment))
                         .withRole(NodeSettings.ROLE)
                         .withMessageExtractor(new OneReplicaAShard())
-                        .withAllocationStrategy(allocation)
+                        .withAllocationStrategy(new LivingRegions(system, ModelReplica.TYPE_KEY.name(), allocation))
                         .withStopMessage(ReplicaCommand.STOP));
     }
 

@@ -1,6 +1,7 @@
 package io.sampo.node.job;
 
 import io.sampo.client.InferenceClient;
+import io.sampo.node.placement.LivingRegions;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobRequest;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -104,25 +106,25 @@ public final class JobsOnNode {
         ClusterShardingSettings sharding = ClusterShardingSettings.create(system)
                 .withRememberEntities(false)
                 .withNoPassivationStrategy();
-        ClusterSharding.get(system)
-                .init(Entity.of(
-                                JobEntity.TYPE_KEY,
-                                entity -> JobEntity.create(
-                                        new JobId(entity.getEntityId()), environment, entity.getShard()))
-                        .withRole(role)
-                        .withSettings(sharding)
-                        .withEntityProps(DispatcherSelector.fromConfig("sampo.job-dispatcher"))
-                        .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
-                        .withStopMessage(new JobCommand.LetGo()));
-        ClusterSharding.get(system)
-                .init(Entity.of(
-                                JobQueue.TYPE_KEY,
-                                entity -> JobQueue.create(
-                                        new ModelName(entity.getEntityId()), environment, entity.getShard()))
-                        .withRole(role)
-                        .withSettings(sharding)
-                        .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
-                        .withStopMessage(new QueueCommand.LetGo()));
+        ClusterSharding everywhere = ClusterSharding.get(system);
+        ShardAllocationStrategy allocation = everywhere.defaultShardAllocationStrategy(sharding);
+        everywhere.init(Entity.of(
+                        JobEntity.TYPE_KEY,
+                        entity -> JobEntity.create(new JobId(entity.getEntityId()), environment, entity.getShard()))
+                .withRole(role)
+                .withSettings(sharding)
+                .withAllocationStrategy(new LivingRegions(system, JobEntity.TYPE_KEY.name(), allocation))
+                .withEntityProps(DispatcherSelector.fromConfig("sampo.job-dispatcher"))
+                .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
+                .withStopMessage(new JobCommand.LetGo()));
+        everywhere.init(Entity.of(
+                        JobQueue.TYPE_KEY,
+                        entity -> JobQueue.create(new ModelName(entity.getEntityId()), environment, entity.getShard()))
+                .withRole(role)
+                .withSettings(sharding)
+                .withAllocationStrategy(new LivingRegions(system, JobQueue.TYPE_KEY.name(), allocation))
+                .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
+                .withStopMessage(new QueueCommand.LetGo()));
     }
 
     private record ShardedPeers(ClusterSharding sharding) implements JobPeers {
