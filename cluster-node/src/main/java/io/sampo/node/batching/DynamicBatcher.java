@@ -30,6 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -48,6 +49,9 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
+    /** What more may take long to copy, whatever the model does with it. */
+    private static final long MOST_BYTES_OF_SHORT_RUNS = 64 * 1024;
+
     private static final Duration STOPPING_RETRY = Duration.ofMillis(500);
 
     /** What this actor understands, besides {@link ReplicaMessage} from clients. */
@@ -92,6 +96,10 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     private final LongSupplier nanoClock;
     private final BatchQueue<TicketItem> queue;
     private final Queue<ActorRef<Batch>> idleSlots = new ArrayDeque<>();
+    /** Shares the threads of this actor: to wake another for some microseconds of work costs more than the work. */
+    private final ActorRef<Batch> slotForShortRuns;
+
+    private final ShortRuns shortRuns = new ShortRuns();
     private final Map<ActorRef<Batch>, Batch> running = new HashMap<>();
     private final Map<TicketKey, Ticket> tickets = new HashMap<>();
     private final ReplicaCounters counters = new ReplicaCounters();
@@ -118,13 +126,16 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         this.queue = new BatchQueue<>(policy, TicketItem::item);
         this.slots = execution.slots();
         for (int i = 0; i < slots; i++) {
-            ActorRef<Batch> slot = context.spawn(
-                    ExecutionSlot.create(model, replies, context.getSelf(), nanoClock),
-                    "slot-" + i,
-                    execution.dispatcher());
-            context.watchWith(slot, new SlotFailed(slot));
-            idleSlots.add(slot);
+            idleSlots.add(slot("slot-" + i, execution.dispatcher()));
         }
+        this.slotForShortRuns = slot("slot-for-short-runs", DispatcherSelector.sameAsParent());
+    }
+
+    private ActorRef<Batch> slot(String name, DispatcherSelector dispatcher) {
+        ActorRef<Batch> slot = getContext()
+                .spawn(ExecutionSlot.create(model, replies, getContext().getSelf(), nanoClock), name, dispatcher);
+        getContext().watchWith(slot, new SlotFailed(slot));
+        return slot;
     }
 
     /**
@@ -243,7 +254,10 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     private Behavior<Command> onBatchDone(BatchDone done) {
         running.remove(done.slot());
         runningItems -= done.batch().items().size();
-        idleSlots.add(done.slot());
+        if (!done.slot().equals(slotForShortRuns)) {
+            idleSlots.add(done.slot());
+        }
+        shortRuns.ran(done.endedNanos() - done.startedNanos());
         long now = nanoClock.getAsLong();
         if (done.rows() > 0) {
             counters.batchDone(done.rows(), done.batch().items().size(), done.timing(), System.currentTimeMillis());
@@ -329,7 +343,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     /** Hands what may run to idle slots. Safe at any time. */
     private Behavior<Command> dispatch() {
-        while (!idleSlots.isEmpty() && !queue.isEmpty()) {
+        while (running.size() < slots && !queue.isEmpty()) {
             long now = nanoClock.getAsLong();
             List<TicketItem> items = queue.takeBatch();
             items.removeIf(item -> {
@@ -339,7 +353,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
                 return item.ticket().isSettled();
             });
             if (!items.isEmpty()) {
-                ActorRef<Batch> slot = idleSlots.remove();
+                ActorRef<Batch> slot = slotFor(items);
                 Batch batch = new Batch(items, new Cancellation());
                 running.put(slot, batch);
                 runningItems += items.size();
@@ -349,6 +363,19 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         replies.queued(queue.rows() + preparing);
         replies.busy(tickets.size(), runningItems);
         return this;
+    }
+
+    private ActorRef<Batch> slotFor(List<TicketItem> items) {
+        if (shortRuns.areExpected() && !running.containsKey(slotForShortRuns)) {
+            long bytes = 0;
+            for (TicketItem item : items) {
+                bytes += item.ticket().infer().request().payloadBytes();
+            }
+            if (bytes <= MOST_BYTES_OF_SHORT_RUNS) {
+                return slotForShortRuns;
+            }
+        }
+        return idleSlots.remove();
     }
 
     /** Stops batches in which nobody has an interest any more. */

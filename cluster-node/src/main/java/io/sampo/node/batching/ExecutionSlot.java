@@ -19,7 +19,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Runs one batch at a time, blocking its thread in native code; lives on a dispatcher of its own. Replies go from here straight
+ * Runs one batch at a time, blocking its thread in native code; lives on a dispatcher of its own, but for the one that has only
+ * short runs. Replies go from here straight
  * to those who asked.
  */
 final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
@@ -30,10 +31,12 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
     /**
      * A batch was run, whatever came of it.
      *
+     * @param endedNanos when the last reply was sent
      * @param timing of the runs that gave results
      * @param rows for which there are results
      */
-    record BatchDone(ActorRef<Batch> slot, Batch batch, long startedNanos, BatchTiming timing, int rows)
+    record BatchDone(
+            ActorRef<Batch> slot, Batch batch, long startedNanos, long endedNanos, BatchTiming timing, int rows)
             implements DynamicBatcher.Command {}
 
     private static final BatchTiming NOTHING = new BatchTiming(0, 0, 0);
@@ -68,12 +71,15 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
 
     private Behavior<Batch> onBatch(Batch batch) {
         long started = nanoClock.getAsLong();
-        int rows = batch.items().stream().mapToInt(item -> item.item().rows()).sum();
+        int rows = 0;
+        for (TicketItem item : batch.items()) {
+            rows += item.item().rows();
+        }
         BatchDone done;
         try {
             BatchTiming timing = run(batch.items(), batch.cancellation());
             settle(batch.items(), started, timing, rows);
-            done = new BatchDone(getContext().getSelf(), batch, started, timing, rows);
+            done = done(batch, started, timing, rows);
         } catch (ModelFailedException e) {
             done = runApart(batch, started, e);
         }
@@ -103,7 +109,11 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
                 fail(item, alone);
             }
         }
-        return new BatchDone(getContext().getSelf(), batch, batchStarted, sum, rows);
+        return done(batch, batchStarted, sum, rows);
+    }
+
+    private BatchDone done(Batch batch, long started, BatchTiming timing, int rows) {
+        return new BatchDone(getContext().getSelf(), batch, started, nanoClock.getAsLong(), timing, rows);
     }
 
     private static BatchTiming plus(BatchTiming one, BatchTiming other) {

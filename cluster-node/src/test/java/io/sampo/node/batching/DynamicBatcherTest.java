@@ -69,6 +69,25 @@ class DynamicBatcherTest {
     }
 
     @Test
+    void runsWhatIsShortOnTheThreadsOfActorsUntilARunIsLong() {
+        model.releaseRuns();
+        for (int i = 0; i < ShortRuns.LEAST_RUNS; i++) {
+            bench.submit("short" + i);
+            bench.statisticsAfter(i + 1, 0);
+            assertThat(model.nextRun().threadName()).contains("inference-dispatcher");
+        }
+
+        model.holdingRuns();
+        Run longRun = bench.submitAndStart("long");
+        assertThat(longRun.threadName()).doesNotContain("inference-dispatcher");
+        bench.submit("waits");
+        bench.clockGoesOn(Duration.ofNanos(ShortRuns.LONG_NANOS + 1));
+        longRun.finish();
+
+        assertThat(model.nextRun().threadName()).contains("inference-dispatcher");
+    }
+
+    @Test
     void repliesToEachWithItsOwnResult() {
         Run first = bench.submitAndStart("a");
         bench.submit("b b2", "c");

@@ -54,6 +54,7 @@ public final class FakeModel implements LoadedModel {
     /** One call of {@link #run}. */
     public static final class Run {
         private final List<String> words;
+        private final String threadName = Thread.currentThread().getName();
         private final CountDownLatch end = new CountDownLatch(1);
         private final CountDownLatch cancelled = new CountDownLatch(1);
 
@@ -63,6 +64,10 @@ public final class FakeModel implements LoadedModel {
 
         public List<String> words() {
             return words;
+        }
+
+        public String threadName() {
+            return threadName;
         }
 
         /** Lets a run that is held go on. */

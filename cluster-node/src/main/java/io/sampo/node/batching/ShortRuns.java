@@ -1,0 +1,44 @@
+package io.sampo.node.batching;
+
+/**
+ * Whether a model's runs are so short that to hand them to a thread of their own costs more than they do.
+ *
+ * <p>It is believed after a number of runs with a mean below {@value #SHORT_NANOS} ns, as an average that forgets. A single run
+ * above {@value #LONG_NANOS} ns ends the belief, and doubles the number of runs that it takes to come back: a model whose runs
+ * are long for some inputs blocks a thread that others need once in a while at most.
+ *
+ * <p>Not thread-safe: one batcher owns it.
+ */
+final class ShortRuns {
+
+    static final long SHORT_NANOS = 100_000;
+    static final long LONG_NANOS = 20_000_000;
+    static final int LEAST_RUNS = 64;
+    static final int MOST_RUNS = 1 << 20;
+
+    private static final int FORGETS_OVER = 16;
+
+    private long meanNanos;
+    private int runs;
+    private int wanted = LEAST_RUNS;
+
+    /** Whether the next run may be expected to be short. */
+    boolean areExpected() {
+        return runs >= wanted && meanNanos < SHORT_NANOS;
+    }
+
+    /** Counts a run, whatever came of it. */
+    void ran(long nanos) {
+        if (nanos > LONG_NANOS) {
+            runs = 0;
+            wanted = Math.min(2 * wanted, MOST_RUNS);
+        } else {
+            runs++;
+            if (runs >= 4 * wanted && wanted > LEAST_RUNS) {
+                runs = wanted / 2;
+                wanted /= 2;
+            }
+        }
+        meanNanos += (nanos - meanNanos) / FORGETS_OVER;
+    }
+}
