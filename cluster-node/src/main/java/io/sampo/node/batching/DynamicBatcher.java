@@ -100,6 +100,9 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
     private final ActorRef<Batch> slotForShortRuns;
 
     private final ShortRuns shortRuns = new ShortRuns();
+    /** When {@link #slotForShortRuns} was given what it runs, if it runs. */
+    private long shortRunBegan;
+
     private final Map<ActorRef<Batch>, Batch> running = new HashMap<>();
     private final Map<TicketKey, Ticket> tickets = new HashMap<>();
     private final ReplicaCounters counters = new ReplicaCounters();
@@ -308,6 +311,10 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
             late.forEach(this::expire);
             interruptUnwanted();
         }
+        if (aShortRunEndsSoon() && now - shortRunBegan > ShortRuns.LONG_NANOS) {
+            // It does not: the other slots are for those who wait. Counted once more when it ends.
+            shortRuns.ran(now - shortRunBegan);
+        }
         return dispatch();
     }
 
@@ -343,7 +350,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     /** Hands what may run to idle slots. Safe at any time. */
     private Behavior<Command> dispatch() {
-        while (running.size() < slots && !queue.isEmpty()) {
+        while (running.size() < slots && !queue.isEmpty() && !aShortRunEndsSoon()) {
             long now = nanoClock.getAsLong();
             List<TicketItem> items = queue.takeBatch();
             items.removeIf(item -> {
@@ -353,7 +360,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
                 return item.ticket().isSettled();
             });
             if (!items.isEmpty()) {
-                ActorRef<Batch> slot = slotFor(items);
+                ActorRef<Batch> slot = slotFor(items, now);
                 Batch batch = new Batch(items, new Cancellation());
                 running.put(slot, batch);
                 runningItems += items.size();
@@ -365,13 +372,19 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         return this;
     }
 
-    private ActorRef<Batch> slotFor(List<TicketItem> items) {
-        if (shortRuns.areExpected() && !running.containsKey(slotForShortRuns)) {
+    /** Then what waits makes a batch of its own right after, which is cheaper than another thread now. */
+    private boolean aShortRunEndsSoon() {
+        return shortRuns.areExpected() && running.containsKey(slotForShortRuns);
+    }
+
+    private ActorRef<Batch> slotFor(List<TicketItem> items, long now) {
+        if (shortRuns.areExpected()) {
             long bytes = 0;
             for (TicketItem item : items) {
                 bytes += item.ticket().infer().request().payloadBytes();
             }
             if (bytes <= MOST_BYTES_OF_SHORT_RUNS) {
+                shortRunBegan = now;
                 return slotForShortRuns;
             }
         }

@@ -3,7 +3,8 @@ package io.sampo.node.batching;
 /**
  * Whether a model's runs are so short that to hand them to a thread of their own costs more than they do.
  *
- * <p>It is believed after a number of runs with a mean below {@value #SHORT_NANOS} ns, as an average that forgets. A single run
+ * <p>It is believed after a number of runs of which at most {@value #TOLERATED_SHARE} took more than {@value #SHORT_NANOS} ns, by an
+ * average that forgets. A share and not the mean, as on a busy machine some threads are kept waiting within a run. A single run
  * above {@value #LONG_NANOS} ns ends the belief, and doubles the number of runs that it takes to come back: a model whose runs
  * are long for some inputs blocks a thread that others need once in a while at most.
  *
@@ -11,20 +12,23 @@ package io.sampo.node.batching;
  */
 final class ShortRuns {
 
-    static final long SHORT_NANOS = 100_000;
+    static final long SHORT_NANOS = 200_000;
     static final long LONG_NANOS = 20_000_000;
+    static final double TOLERATED_SHARE = 0.25;
     static final int LEAST_RUNS = 64;
     static final int MOST_RUNS = 1 << 20;
 
-    private static final int FORGETS_OVER = 16;
+    private static final int FORGETS_OVER = 64;
 
-    private long meanNanos;
+    /** Of runs that were not short. Nothing is believed of the first ones. */
+    private double otherShare = 0.5;
+
     private int runs;
     private int wanted = LEAST_RUNS;
 
     /** Whether the next run may be expected to be short. */
     boolean areExpected() {
-        return runs >= wanted && meanNanos < SHORT_NANOS;
+        return runs >= wanted && otherShare <= TOLERATED_SHARE;
     }
 
     /** Counts a run, whatever came of it. */
@@ -39,6 +43,6 @@ final class ShortRuns {
                 wanted /= 2;
             }
         }
-        meanNanos += (nanos - meanNanos) / FORGETS_OVER;
+        otherShare += ((nanos > SHORT_NANOS ? 1 : 0) - otherShare) / FORGETS_OVER;
     }
 }

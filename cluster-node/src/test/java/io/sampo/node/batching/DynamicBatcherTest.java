@@ -26,6 +26,8 @@ class DynamicBatcherTest {
     private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
     private static final BatchingPolicy POLICY = new BatchingPolicy(4, 100, 1.2, 8, 4);
 
+    private static final String INFERENCE_THREADS = "inference-dispatcher";
+
     private final FakeModel model = new FakeModel().holdingRuns();
     private final BatcherBench bench = new BatcherBench(KIT, model, POLICY, 1);
 
@@ -70,21 +72,41 @@ class DynamicBatcherTest {
 
     @Test
     void runsWhatIsShortOnTheThreadsOfActorsUntilARunIsLong() {
-        model.releaseRuns();
-        for (int i = 0; i < ShortRuns.LEAST_RUNS; i++) {
-            bench.submit("short" + i);
-            bench.statisticsAfter(i + 1, 0);
-            assertThat(model.nextRun().threadName()).contains("inference-dispatcher");
-        }
+        letRunsBeShort(bench);
 
-        model.holdingRuns();
-        Run longRun = bench.submitAndStart("long");
-        assertThat(longRun.threadName()).doesNotContain("inference-dispatcher");
+        Run run = bench.submitAndStart("long");
+        assertThat(run.threadName()).doesNotContain(INFERENCE_THREADS);
         bench.submit("waits");
         bench.clockGoesOn(Duration.ofNanos(ShortRuns.LONG_NANOS + 1));
-        longRun.finish();
+        run.finish();
 
-        assertThat(model.nextRun().threadName()).contains("inference-dispatcher");
+        assertThat(model.nextRun().threadName()).contains(INFERENCE_THREADS);
+    }
+
+    @Test
+    void turnsToItsOtherSlotsWhereARunIsLongAgainstExpectation() {
+        BatcherBench two = new BatcherBench(KIT, model, POLICY, 2);
+        letRunsBeShort(two);
+        Run run = two.submitAndStart("long");
+        two.submit("b", "c");
+        two.timePasses(Duration.ofMillis(100));
+
+        Run next = model.nextRun();
+        assertThat(next.words()).containsExactly("b", "c");
+        assertThat(next.threadName()).contains(INFERENCE_THREADS);
+        run.finish();
+        next.finish();
+        two.expectCompleted("long", "b", "c");
+    }
+
+    private void letRunsBeShort(BatcherBench batcher) {
+        model.releaseRuns();
+        for (int i = 0; i < ShortRuns.LEAST_RUNS; i++) {
+            batcher.submit("short" + i);
+            batcher.statisticsAfter(i + 1, 0);
+            assertThat(model.nextRun().threadName()).contains(INFERENCE_THREADS);
+        }
+        model.holdingRuns();
     }
 
     @Test
