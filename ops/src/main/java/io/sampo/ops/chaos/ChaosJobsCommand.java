@@ -51,14 +51,6 @@ public final class ChaosJobsCommand implements Callable<Integer> {
     private Duration killEvery = Duration.ZERO;
 
     @Option(
-            names = "--settle",
-            paramLabel = "TIME",
-            defaultValue = "5s",
-            converter = Durations.class,
-            description = "Least time from all being in the cluster to the next kill (default: 5s).")
-    private Duration settle = Duration.ZERO;
-
-    @Option(
             names = "--most-kills",
             paramLabel = "N",
             defaultValue = "1000",
@@ -113,17 +105,7 @@ public final class ChaosJobsCommand implements Callable<Integer> {
     private ChaosSettings settings() {
         try {
             return new ChaosSettings(
-                    jobs,
-                    nodes,
-                    edges,
-                    killEvery,
-                    settle,
-                    mostKills,
-                    databaseRestarts,
-                    limit,
-                    seed,
-                    models.repository(),
-                    logs);
+                    jobs, nodes, edges, killEvery, mostKills, databaseRestarts, limit, seed, models.repository(), logs);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }

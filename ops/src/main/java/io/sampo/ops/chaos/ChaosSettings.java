@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobs to be accepted
  * @param killEvery from one kill to the next, on average
- * @param settle how long all members are in the cluster before the next one dies, at least
  * @param mostKills after which only the work goes on
  * @param databaseRestarts how often the database server is restarted, spread over the run
  * @param limit for the whole: what is not done by then is stuck
@@ -21,7 +20,6 @@ record ChaosSettings(
         int nodes,
         int edges,
         Duration killEvery,
-        Duration settle,
         int mostKills,
         int databaseRestarts,
         Duration limit,
@@ -39,7 +37,6 @@ record ChaosSettings(
         require(nodes >= 2, "--nodes", nodes, "at least 2, as one of them dies");
         require(edges >= 1, "--edges", edges, "at least 1");
         require(killEvery.toMillis() >= 500, "--kill-every", killEvery, "at least 500 ms");
-        require(!settle.isNegative(), "--settle", settle, "not negative");
         require(mostKills >= 0, "--most-kills", mostKills, "0 or more");
         require(databaseRestarts >= 0, "--database-restarts", databaseRestarts, "0 or more");
         require(limit.toSeconds() >= 10, "--limit", limit, "at least 10 s");

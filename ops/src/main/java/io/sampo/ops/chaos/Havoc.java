@@ -50,7 +50,7 @@ final class Havoc implements AutoCloseable {
 
     private void run() {
         try {
-            while (!pause(nextPause()) && awaitWhole() && !pause(settings.settle())) {
+            while (!pause(nextPause()) && awaitWhole()) {
                 if (isTimeForDatabase()) {
                     progress.done("chaos: the database is restarted");
                     cluster.database().restart();

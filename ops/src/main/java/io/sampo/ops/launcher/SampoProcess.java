@@ -8,6 +8,8 @@ import io.sampo.edge.EdgeSettings;
 import io.sampo.node.JobMember;
 import io.sampo.node.NodeMember;
 import io.sampo.node.NodeSettings;
+import io.sampo.node.runtime.CompilerThreads;
+import io.sampo.node.runtime.NativeCalls;
 import io.sampo.node.store.Database;
 import io.sampo.node.store.DatabaseSettings;
 import io.sampo.node.store.JobStoreException;
@@ -73,6 +75,7 @@ final class SampoProcess {
         Config whole = database == null ? config : database.persistenceConfig().withFallback(config);
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, whole);
         try {
+            NativeCalls.unpackTo(nodeSettings.cache());
             join(system, seeds);
             if (database != null) {
                 NodeMember.start(system, nodeSettings);
@@ -142,10 +145,11 @@ final class SampoProcess {
 
     private static void join(ActorSystem<Void> system, List<String> seeds) {
         Cluster cluster = Cluster.get(system);
-        org.apache.pekko.cluster.Cluster.get(system)
-                // Before it is up a member does not count where a cluster splits. 'sampo chaos' waits for this line.
-                .registerOnMemberUp(() -> system.log()
-                        .info("Up in the cluster, as {}", cluster.selfMember().getRoles()));
+        org.apache.pekko.cluster.Cluster.get(system).registerOnMemberUp(() -> {
+            // Before it is up a member does not count where a cluster splits. 'sampo chaos' waits for this line.
+            system.log().info("Up in the cluster, as {}", cluster.selfMember().getRoles());
+            CompilerThreads.giveWay();
+        });
         if (seeds.isEmpty()) {
             cluster.manager()
                     .tell(new org.apache.pekko.cluster.typed.Join(

@@ -21,7 +21,6 @@ class ChaosJobsIT {
                 2,
                 1,
                 Duration.ofSeconds(8),
-                Duration.ofSeconds(5),
                 3,
                 1,
                 Duration.ofMinutes(8),
