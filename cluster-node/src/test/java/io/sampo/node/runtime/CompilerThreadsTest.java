@@ -36,7 +36,7 @@ class CompilerThreadsTest {
                 String stat = Files.readString(thread.resolve("stat"));
                 int end = stat.lastIndexOf(')');
                 if (stat.substring(stat.indexOf('(') + 1, end).startsWith(name)) {
-                    found.add(Integer.valueOf(stat.substring(end + 2).split(" ")[NICE]));
+                    found.add(Integer.valueOf(stat.substring(end + 2).split(" ", -1)[NICE]));
                 }
             }
         }
