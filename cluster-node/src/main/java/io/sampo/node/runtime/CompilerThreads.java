@@ -35,7 +35,7 @@ public final class CompilerThreads {
 
     private CompilerThreads() {}
 
-    /** Does it for those there are, and so for those that they will start. Call it when a process has begun its work. */
+    /** Does it for those there are, and so for those that they will start. Call it when a process is warm: it cannot be undone. */
     public static void giveWay() {
         if (SET_PRIORITY == null) {
             return;
