@@ -151,7 +151,7 @@ final class SampoProcess {
         org.apache.pekko.cluster.Cluster.get(system).registerOnMemberUp(() -> {
             // Before it is up a member does not count where a cluster splits. 'sampo chaos' waits for this line.
             system.log().info("Up in the cluster, as {}", cluster.selfMember().getRoles());
-            CompilerThreads.giveWay();
+            system.scheduler().scheduleOnce(WARM_UP, CompilerThreads::giveWay, system.executionContext());
         });
         if (seeds.isEmpty()) {
             cluster.manager()
