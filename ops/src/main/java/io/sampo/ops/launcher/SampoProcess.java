@@ -41,7 +41,7 @@ final class SampoProcess {
     static final String EDGE = "edge";
 
     /** So long the compiler has as much of the processors as requests have: what is not compiled yet would take most of them. */
-    private static final Duration WARM_UP = Duration.ofMinutes(1);
+    private static final Duration WARM_UP = Duration.ofMinutes(5);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
