@@ -49,9 +49,6 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SHORTEST_RETRY = Duration.ofMillis(50);
-    /** What more may take long to copy, whatever the model does with it. */
-    private static final long MOST_BYTES_OF_SHORT_RUNS = 64 * 1024;
-
     private static final Duration STOPPING_RETRY = Duration.ofMillis(500);
 
     /** What this actor understands, besides {@link ReplicaMessage} from clients. */
@@ -383,7 +380,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
             for (TicketItem item : items) {
                 bytes += item.ticket().infer().request().payloadBytes();
             }
-            if (bytes <= MOST_BYTES_OF_SHORT_RUNS) {
+            if (bytes <= ShortRuns.MOST_BYTES) {
                 shortRunBegan = now;
                 return slotForShortRuns;
             }

@@ -20,8 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * Runs one batch at a time, blocking its thread in native code; lives on a dispatcher of its own, but for the one that has only
- * short runs. Replies go from here straight
- * to those who asked.
+ * short runs. Replies go from here straight to those who asked.
  */
 final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
 

@@ -14,6 +14,10 @@ final class ShortRuns {
 
     static final long SHORT_NANOS = 200_000;
     static final long LONG_NANOS = 20_000_000;
+
+    /** Of all inputs of a run: more may take long to copy, whatever the model does with it. */
+    static final long MOST_BYTES = 64 * 1024;
+
     static final double TOLERATED_SHARE = 0.25;
     static final int LEAST_RUNS = 64;
     static final int MOST_RUNS = 1 << 20;

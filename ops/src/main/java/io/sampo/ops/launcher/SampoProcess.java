@@ -78,6 +78,7 @@ final class SampoProcess {
         Config whole = database == null ? config : database.persistenceConfig().withFallback(config);
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, whole);
         try {
+            // An edge makes native calls, too: see CompilerThreads.
             NativeCalls.unpackTo(nodeSettings.cache());
             join(system, seeds);
             if (database != null) {
