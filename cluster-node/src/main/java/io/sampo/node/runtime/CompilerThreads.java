@@ -21,7 +21,7 @@ public final class CompilerThreads {
     private static final Logger LOG = LoggerFactory.getLogger(CompilerThreads.class);
 
     /** Added to what others have: about a quarter of a processor, beside a thread that never rests; all of it beside none. */
-    static final int NICENESS = 5;
+    static final int NICENESS = 10;
 
     private static final Path THREADS = Path.of("/proc/self/task");
 

@@ -8,7 +8,7 @@ import io.sampo.edge.EdgeSettings;
 import io.sampo.node.JobMember;
 import io.sampo.node.NodeMember;
 import io.sampo.node.NodeSettings;
-import io.sampo.node.runtime.CompilerThreads;
+import io.sampo.node.runtime.CompilerWatch;
 import io.sampo.node.runtime.NativeCalls;
 import io.sampo.node.store.Database;
 import io.sampo.node.store.DatabaseSettings;
@@ -39,9 +39,6 @@ final class SampoProcess {
 
     /** The role of a process that answers HTTP. */
     static final String EDGE = "edge";
-
-    /** So long the compiler has as much of the processors as requests have: what is not compiled yet would take most of them. */
-    private static final Duration WARM_UP = Duration.ofMinutes(5);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
@@ -152,7 +149,7 @@ final class SampoProcess {
         org.apache.pekko.cluster.Cluster.get(system).registerOnMemberUp(() -> {
             // Before it is up a member does not count where a cluster splits. 'sampo chaos' waits for this line.
             system.log().info("Up in the cluster, as {}", cluster.selfMember().getRoles());
-            system.scheduler().scheduleOnce(WARM_UP, CompilerThreads::giveWay, system.executionContext());
+            new CompilerWatch(system.scheduler(), system.executionContext()).begin();
         });
         if (seeds.isEmpty()) {
             cluster.manager()

@@ -22,13 +22,14 @@ public final class CompilerThreads {
     private CompilerThreads() {}
 
     /**
-     * Processor time in seconds that the compilers of all processes took which this one started, directly or not. 0 where there is no
-     * {@code /proc}.
+     * Processor time in seconds that the compilers of this process took, which may be the one that makes the load, and those of all
+     * that it started, directly or not. 0 where there is no {@code /proc}.
      */
-    public static double secondsOfChildren() {
-        return ProcessHandle.current()
-                .descendants()
-                .mapToDouble(child -> seconds(Path.of("/proc", Long.toString(child.pid()), "task")))
+    public static double seconds() {
+        return Stream.concat(
+                        Stream.of(ProcessHandle.current()),
+                        ProcessHandle.current().descendants())
+                .mapToDouble(process -> seconds(Path.of("/proc", Long.toString(process.pid()), "task")))
                 .sum();
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.DoubleAccumulator;
 
 /**
  * Finds the most that a closed loop gets out of the server, then asks for twice as much, come what may: the server should
@@ -51,11 +52,34 @@ final class OverloadScenario {
     private List<Finding> run(URI server, List<HttpCall> calls) throws IOException {
         BenchSettings settings = bench.settings();
         bench.progress().begin(NAME + " warm-up", settings.roundDuration());
-        WarmUp.run(bench.closedLoop(server, calls, settings.connections()), settings.roundDuration());
+        warmUp(server, calls);
         for (int round = 1; round <= settings.rounds(); round++) {
             measureRound(NAME + " " + round + "/" + settings.rounds(), server, calls);
         }
         return findings();
+    }
+
+    /** For both states that are compared: refusing is code of its own, at the server and at the generator of load. */
+    private void warmUp(URI server, List<HttpCall> calls) throws IOException {
+        BenchSettings settings = bench.settings();
+        Contestant.Measurement closed = bench.closedLoop(server, calls, settings.connections());
+        DoubleAccumulator peak = new DoubleAccumulator(Math::max, 1);
+        WarmUp.run(
+                duration -> {
+                    double speed = closed.measure(duration);
+                    peak.accumulate(speed);
+                    return speed;
+                },
+                settings.roundDuration());
+        LoadPlan.Open twice = twice(peak.get());
+        WarmUp.run(
+                duration ->
+                        bench.load(LoadPlan.of(server, calls, twice, duration)).perSecond(),
+                settings.roundDuration());
+    }
+
+    private static LoadPlan.Open twice(double peak) {
+        return new LoadPlan.Open(peak * TIMES_THE_PEAK, MOST_CONNECTIONS);
     }
 
     private void measureRound(String what, URI server, List<HttpCall> calls) throws IOException {
@@ -63,8 +87,7 @@ final class OverloadScenario {
         double peak = measure(what, "peak", server, calls, closed).perSecond();
         peaks.add(peak);
         // Of the highest peak so far: one that was disturbed would press the server too little.
-        LoadPlan.Open twice = new LoadPlan.Open(Collections.max(peaks) * TIMES_THE_PEAK, MOST_CONNECTIONS);
-        LoadResult pressed = measure(what, "twice the peak", server, calls, twice);
+        LoadResult pressed = measure(what, "twice the peak", server, calls, twice(Collections.max(peaks)));
         record(pressed);
         bench.progress()
                 .done(String.format(

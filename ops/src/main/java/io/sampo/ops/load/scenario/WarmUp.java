@@ -56,13 +56,13 @@ final class WarmUp {
         Duration slice = measurement.compareTo(usualSlice) < 0 ? measurement : usualSlice;
         Duration most = measurement.multipliedBy(MOST_MEASUREMENTS);
         List<Slice> slices = new ArrayList<>();
-        double compiled = CompilerThreads.secondsOfChildren();
+        double compiled = CompilerThreads.seconds();
         while (!isWarm(slices, most)) {
             long begun = System.nanoTime();
             double speed = load.measure(slice);
             double seconds = (System.nanoTime() - begun) / 1e9;
             double before = compiled;
-            compiled = CompilerThreads.secondsOfChildren();
+            compiled = CompilerThreads.seconds();
             slices.add(new Slice(speed, seconds, compiled - before));
         }
     }
