@@ -226,6 +226,9 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private Behavior<Command> onInboxEnded(InboxEnded ended) {
         endedInboxes.add(ended.inbox());
+        // This news may also overtake that of the replica's end. Whatever goes there meanwhile is watched anew, and so
+        // found lost, too.
+        loads.remove(ended.inbox());
         return this;
     }
 
@@ -450,7 +453,11 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     }
 
     private Load release(ReplicaStatus replica) {
-        Load load = loads.computeIfAbsent(replica.readyInbox(), inbox -> new Load());
+        Load load = loads.get(replica.readyInbox());
+        if (load == null) {
+            // It has ended, or left the catalog.
+            return new Load();
+        }
         load.outstanding = Math.max(0, load.outstanding - 1);
         return load;
     }

@@ -10,12 +10,14 @@ import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
+import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /** A router on the thread of its test: what it sends goes to {@link #outbox}, and time moves only by hand. */
 final class RouterDriver {
@@ -108,6 +110,19 @@ final class RouterDriver {
         nowNanos += time.toNanos();
         tick.send().apply();
         deliver();
+    }
+
+    /** The router hears that {@code inbox} ended, which fails unless it watches it, and looks after what it had. */
+    void inboxEnds(ActorRef<ReplicaMessage> inbox) {
+        Command news = router.getAllEffects().stream()
+                .filter(Effect.WatchedWith.class::isInstance)
+                .map(effect -> (Effect.WatchedWith<?, ?>) effect)
+                .filter(watched -> watched.other().equals(inbox))
+                .map(watched -> (Command) watched.message())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not watched: " + inbox));
+        router.run(news);
+        passes(Duration.ZERO);
     }
 
     private void deliver() {

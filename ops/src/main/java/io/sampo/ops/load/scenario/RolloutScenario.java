@@ -87,10 +87,11 @@ final class RolloutScenario {
         bench.progress()
                 .done(String.format(
                         Locale.ROOT,
-                        "%s: %d of %d right, p99 %.1f ms, before %.1f ms",
+                        "%s: %d of %d right%s, p99 %.1f ms, before %.1f ms",
                         what,
                         result.right(),
                         result.total(),
+                        result.right() == result.total() ? "" : ", answers by status " + result.byStatus(),
                         result.latency().p99Millis(),
                         calm.latency().p99Millis()));
     }
