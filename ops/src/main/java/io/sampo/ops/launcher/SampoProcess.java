@@ -8,8 +8,6 @@ import io.sampo.edge.EdgeSettings;
 import io.sampo.node.JobMember;
 import io.sampo.node.NodeMember;
 import io.sampo.node.NodeSettings;
-import io.sampo.node.runtime.CompilerWatch;
-import io.sampo.node.runtime.NativeCalls;
 import io.sampo.node.store.Database;
 import io.sampo.node.store.DatabaseSettings;
 import io.sampo.node.store.JobStoreException;
@@ -75,8 +73,6 @@ final class SampoProcess {
         Config whole = database == null ? config : database.persistenceConfig().withFallback(config);
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, whole);
         try {
-            // An edge makes native calls, too: see CompilerThreads.
-            NativeCalls.unpackTo(nodeSettings.cache());
             join(system, seeds);
             if (database != null) {
                 NodeMember.start(system, nodeSettings);
@@ -146,11 +142,10 @@ final class SampoProcess {
 
     private static void join(ActorSystem<Void> system, List<String> seeds) {
         Cluster cluster = Cluster.get(system);
-        org.apache.pekko.cluster.Cluster.get(system).registerOnMemberUp(() -> {
-            // Before it is up a member does not count where a cluster splits. 'sampo chaos' waits for this line.
-            system.log().info("Up in the cluster, as {}", cluster.selfMember().getRoles());
-            new CompilerWatch(system.scheduler(), system.executionContext()).begin();
-        });
+        org.apache.pekko.cluster.Cluster.get(system)
+                // Before it is up a member does not count where a cluster splits. 'sampo chaos' waits for this line.
+                .registerOnMemberUp(() -> system.log()
+                        .info("Up in the cluster, as {}", cluster.selfMember().getRoles()));
         if (seeds.isEmpty()) {
             cluster.manager()
                     .tell(new org.apache.pekko.cluster.typed.Join(
