@@ -168,33 +168,6 @@ class ModelRouterTest {
     }
 
     @Test
-    void triesAnotherReplicaIfItsInboxHasEnded() {
-        router.sees(live(one, two));
-        TestCaller caller = router.submit(NEWEST);
-
-        router.inboxEnds(first.getRef());
-        assertThat(router.outbox.last().wentTo(second.getRef())).isTrue();
-        router.answer(router.outbox.last(), RESULT);
-
-        assertThat(caller.answers).containsExactly(RESULT);
-    }
-
-    @Test
-    void findsOutAgainThatAnInboxHasEndedAsLongAsTheCatalogHasIt() {
-        router.sees(live(one, two));
-        router.submit(NEWEST);
-        router.inboxEnds(first.getRef());
-
-        TestCaller later = router.submit(NEWEST);
-        assertThat(router.outbox.last().wentTo(first.getRef())).isTrue();
-        router.inboxEnds(first.getRef());
-        assertThat(router.outbox.last().wentTo(second.getRef())).isTrue();
-        router.answer(router.outbox.last(), RESULT);
-
-        assertThat(later.answers).containsExactly(RESULT);
-    }
-
-    @Test
     void takesFirstAnswerOnceMemberFellSilent() {
         router.sees(live(one, two));
         TestCaller caller = router.submit(NEWEST);
