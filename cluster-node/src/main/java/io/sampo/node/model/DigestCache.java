@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +43,7 @@ final class DigestCache {
     /** SHA-256 over names and contents of the files, in lower-case hexadecimal. */
     String digestOf(VersionFiles version) throws IOException {
         String state = stateOf(version);
-        Path kept = directory.resolve(sha256(version.directory().toString()));
+        Path kept = directory.resolve(Sha256.of(version.directory().toString()));
         try {
             String[] parts = Files.readString(kept).split("\n", 2);
             if (parts.length == 2 && parts[1].equals(state)) {
@@ -73,7 +71,7 @@ final class DigestCache {
     }
 
     private String compute(VersionFiles version) throws IOException {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.begin();
         byte[] buffer = new byte[READ_BYTES];
         long restNanos = givesWay ? MOST_REST.toNanos() : 0;
         for (VersionFile file : version.files()) {
@@ -96,7 +94,7 @@ final class DigestCache {
                 } while (read >= 0);
             }
         }
-        return hex(sha256.digest());
+        return Sha256.hex(sha256.digest());
     }
 
     /** Without it the next start is slower, and no more. */
@@ -109,22 +107,5 @@ final class DigestCache {
         } catch (IOException e) {
             LOG.warn("{}: the digest of a model cannot be kept: {}", file, e.toString());
         }
-    }
-
-    /** Of a text in UTF-8, in lower-case hexadecimal. */
-    static String sha256(String text) {
-        return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -32,7 +32,7 @@ public record ModelArtifact(
      * how a replica computes.
      */
     public String digest() {
-        return config.computing().isEmpty() ? filesDigest : DigestCache.sha256(filesDigest + "\n" + config.computing());
+        return config.computing().isEmpty() ? filesDigest : Sha256.of(filesDigest + "\n" + config.computing());
     }
 
     /** What a replica needs of its member. */

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sampo.node.model.Sha256;
 import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.protocol.model.ModelRef;
@@ -18,15 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tokenizer of the native library. Versions of a model mostly share one and the same file: what they open is one tokenizer in memory,
@@ -77,16 +76,13 @@ final class NativeTokenizer {
     static NativeTokenizer open(ModelRef ref, Path path, Path cacheDirectory) throws ModelLoadException {
         try {
             byte[] content = Files.readAllBytes(path);
-            String key = sha256(content);
-            synchronized (OPEN) {
-                NativeTokenizer tokenizer = OPEN.get(key);
-                if (tokenizer == null) {
-                    tokenizer = read(key, content, cacheDirectory);
-                    OPEN.put(key, tokenizer);
-                }
-                tokenizer.users++;
-                return tokenizer;
+            String key = Sha256.of(content);
+            NativeTokenizer open = join(key);
+            if (open != null) {
+                return open;
             }
+            // Not under the lock, which threads of actors wait for: it takes long where requests go before.
+            return shared(read(key, content, cacheDirectory));
         } catch (IOException | RuntimeException | LinkageError e) {
             // The library throws RuntimeException itself for whatever it cannot read.
             throw new ModelLoadException(
@@ -94,6 +90,29 @@ final class NativeTokenizer {
                             + " (expected: a file in the form of Hugging Face's tokenizer.json)",
                     e);
         }
+    }
+
+    private static @Nullable NativeTokenizer join(String key) {
+        synchronized (OPEN) {
+            NativeTokenizer open = OPEN.get(key);
+            if (open != null) {
+                open.users++;
+            }
+            return open;
+        }
+    }
+
+    /** For others from now on; or what another thread has read meanwhile. */
+    private static NativeTokenizer shared(NativeTokenizer read) {
+        NativeTokenizer first;
+        synchronized (OPEN) {
+            first = OPEN.computeIfAbsent(read.key, key -> read);
+            first.users++;
+        }
+        if (first != read) {
+            read.free();
+        }
+        return first;
     }
 
     private static NativeTokenizer read(String key, byte[] content, Path cacheDirectory) throws IOException {
@@ -119,14 +138,6 @@ final class NativeTokenizer {
         } catch (RuntimeException e) {
             LIBRARY.deleteTokenizer(handle);
             throw e;
-        }
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 
@@ -222,6 +233,10 @@ final class NativeTokenizer {
             }
             OPEN.remove(key);
         }
+        free();
+    }
+
+    private void free() {
         unused.lock();
         try {
             closed = true;

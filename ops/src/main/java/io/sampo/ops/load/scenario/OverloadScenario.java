@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.DoubleAccumulator;
 
 /**
  * Finds the most that a closed loop gets out of the server, then asks for twice as much, come what may: the server should
@@ -62,16 +61,8 @@ final class OverloadScenario {
     /** For both states that are compared: refusing is code of its own, at the server and at the generator of load. */
     private void warmUp(URI server, List<HttpCall> calls) throws IOException {
         BenchSettings settings = bench.settings();
-        Contestant.Measurement closed = bench.closedLoop(server, calls, settings.connections());
-        DoubleAccumulator peak = new DoubleAccumulator(Math::max, 1);
-        WarmUp.run(
-                duration -> {
-                    double speed = closed.measure(duration);
-                    peak.accumulate(speed);
-                    return speed;
-                },
-                settings.roundDuration());
-        LoadPlan.Open twice = twice(peak.get());
+        double peak = WarmUp.run(bench.closedLoop(server, calls, settings.connections()), settings.roundDuration());
+        LoadPlan.Open twice = twice(peak);
         WarmUp.run(
                 duration ->
                         bench.load(LoadPlan.of(server, calls, twice, duration)).perSecond(),

@@ -42,9 +42,10 @@ final class WarmUp {
      * Makes {@code load} until it is warm, some seconds to some minutes.
      *
      * @param measurement how long one is to take that follows: who wants to know less exactly wants to wait less, too
+     * @return the highest speed of a slice
      */
-    static void run(Contestant.Measurement load, Duration measurement) throws IOException {
-        run(load, measurement, SLICE);
+    static double run(Contestant.Measurement load, Duration measurement) throws IOException {
+        return run(load, measurement, SLICE);
     }
 
     /**
@@ -52,7 +53,7 @@ final class WarmUp {
      *
      * @param usualSlice of time, unless a measurement is shorter
      */
-    static void run(Contestant.Measurement load, Duration measurement, Duration usualSlice) throws IOException {
+    static double run(Contestant.Measurement load, Duration measurement, Duration usualSlice) throws IOException {
         Duration slice = measurement.compareTo(usualSlice) < 0 ? measurement : usualSlice;
         Duration most = measurement.multipliedBy(MOST_MEASUREMENTS);
         List<Slice> slices = new ArrayList<>();
@@ -65,6 +66,7 @@ final class WarmUp {
             compiled = CompilerThreads.seconds();
             slices.add(new Slice(speed, seconds, compiled - before));
         }
+        return best(slices);
     }
 
     /**
