@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code job_index}. */
@@ -39,25 +41,45 @@ final class IndexTable {
 
     private IndexTable() {}
 
+    /** Those of {@code ids} that have a row. */
+    static Set<JobId> known(Connection connection, Collection<JobId> ids) throws SQLException {
+        Set<JobId> known = new HashSet<>();
+        select(connection, "id", ids, row -> known.add(new JobId(row.getString(1))));
+        return known;
+    }
+
     static Map<JobId, IndexRow> find(Connection connection, Collection<JobId> ids) throws SQLException {
         Map<JobId, IndexRow> rows = new HashMap<>();
+        select(connection, "*", ids, found -> {
+            IndexRow row = read(found);
+            rows.put(row.submission().id(), row);
+        });
+        return rows;
+    }
+
+    @FunctionalInterface
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private static void select(Connection connection, String columns, Collection<JobId> ids, RowReader reader)
+            throws SQLException {
         if (ids.isEmpty()) {
-            return rows;
+            return;
         }
         Array wanted = connection.createArrayOf(
                 "VARCHAR", ids.stream().map(JobId::value).toArray());
-        try (PreparedStatement statement = connection.prepareStatement("SELECT * FROM job_index WHERE id = ANY(?)")) {
+        String query = "SELECT " + columns + " FROM job_index WHERE id = ANY(?)";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setArray(1, wanted);
             try (ResultSet found = statement.executeQuery()) {
                 while (found.next()) {
-                    IndexRow row = read(found);
-                    rows.put(row.submission().id(), row);
+                    reader.read(found);
                 }
             }
         } finally {
             wanted.free();
         }
-        return rows;
     }
 
     static void insert(Connection connection, Collection<IndexRow> rows) throws SQLException {

@@ -111,19 +111,22 @@ final class IndexUpdate {
     }
 
     private void apply(Connection connection, List<JournalReader.Row> rows) throws SQLException {
-        Set<JobId> ids = new HashSet<>();
+        Set<JobId> begun = new HashSet<>();
+        Set<JobId> changed = new HashSet<>();
         for (JournalReader.Row row : rows) {
             if (row.job() != null) {
-                ids.add(row.job());
+                (row.revision() == 1 ? begun : changed).add(row.job());
             }
         }
-        Map<JobId, IndexRow> before = IndexTable.find(connection, ids);
+        begun.removeAll(changed);
+        Set<JobId> indexed = IndexTable.known(connection, begun);
+        Map<JobId, IndexRow> before = IndexTable.find(connection, changed);
         Map<JobId, IndexRow> now = new HashMap<>(before);
         for (JournalReader.Row row : rows) {
-            if (row.job() != null && row.event() != null) {
-                IndexRow changed = changed(connection, now.get(row.job()), row, row.job(), row.event());
-                if (changed != null) {
-                    now.put(row.job(), changed);
+            if (row.job() != null && !indexed.contains(row.job()) && (row.revision() == 1 || row.event() != null)) {
+                IndexRow after = after(connection, now.get(row.job()), row, row.job());
+                if (after != null) {
+                    now.put(row.job(), after);
                 }
             }
         }
@@ -142,16 +145,15 @@ final class IndexUpdate {
     }
 
     /** The row after one of the journal; null if there is none, since the job was forgotten meanwhile. */
-    private @Nullable IndexRow changed(
-            Connection connection, @Nullable IndexRow known, JournalReader.Row row, JobId job, JobEvent event)
+    private @Nullable IndexRow after(Connection connection, @Nullable IndexRow known, JournalReader.Row row, JobId job)
             throws SQLException {
-        long revision = known == null ? 0 : known.revision();
-        if (row.revision() <= revision) {
+        JobEvent event = row.event();
+        if (known != null && row.revision() <= known.revision()) {
             return known;
-        } else if (row.revision() == revision + 1) {
-            return next(known, row.revision(), event);
+        } else if (known != null && event != null && row.revision() == known.revision() + 1) {
+            return known.after(event, row.revision());
         }
-        // Something between is missing: the journal has it by now, or never will.
+        // It is the first, or something between is missing: the journal has it by now, or never will.
         IndexRow rebuilt = null;
         for (JournalReader.Row each : journal.of(connection, job)) {
             if (each.event() != null) {

@@ -113,6 +113,10 @@ public final class JdbcJobStore implements JobStore {
         long startNanos = System.nanoTime();
         CompletionStage<Done> written = ask(subject, connection -> {
             journal.begin(connection, jobs);
+            // Whoever follows the journal would do it later, but would have to read and decode first what is at hand
+            // here.
+            IndexTable.insert(
+                    connection, jobs.stream().map(job -> IndexRow.of(job, 1)).toList());
             return Done.getInstance();
         });
         return written.handle((done, failure) -> {

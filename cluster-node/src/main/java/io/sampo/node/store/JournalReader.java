@@ -26,17 +26,23 @@ final class JournalReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalReader.class);
 
+    /** Of all but the payload, which is large, and which hardly anybody needs of the first event: see {@link IndexUpdate}. */
     private static final String COLUMNS = """
             SELECT "ordering", "persistence_id", "sequence_number", "write_timestamp",
-                CASE WHEN "persistence_id" LIKE 'job|%' THEN "event_payload" END AS "payload",
+                CASE WHEN "persistence_id" LIKE 'job|%' AND "sequence_number" > 1 THEN "event_payload" END AS "payload",
                 "event_ser_id", "event_ser_manifest"
             FROM "event_journal" WHERE\s""";
+
+    private static final String OF_JOB = """
+            SELECT "ordering", "persistence_id", "sequence_number", "write_timestamp", "event_payload",
+                "event_ser_id", "event_ser_manifest"
+            FROM "event_journal" WHERE "persistence_id" = ? ORDER BY "sequence_number\"""";
 
     /**
      * A row.
      *
      * @param job null if it is not a job's
-     * @param event null if it is not a job's, or cannot be read
+     * @param event null if it is not a job's, was not read, or cannot be
      */
     record Row(
             long ordering,
@@ -51,7 +57,7 @@ final class JournalReader {
         this.serialization = serialization;
     }
 
-    /** What follows {@code ordering}. */
+    /** What follows {@code ordering}, without the first events of jobs. */
     List<Row> after(Connection connection, long ordering, int limit) throws SQLException {
         String query = COLUMNS + "\"ordering\" > ? ORDER BY \"ordering\" LIMIT " + limit;
         try (PreparedStatement statement = connection.prepareStatement(query)) {
@@ -60,7 +66,7 @@ final class JournalReader {
         }
     }
 
-    /** What is there now of {@code ranges}. */
+    /** What is there now of {@code ranges}, without the first events of jobs. */
     List<Row> in(Connection connection, List<OrderingGaps.Range> ranges) throws SQLException {
         List<Row> rows = new ArrayList<>();
         String query = COLUMNS + "\"ordering\" BETWEEN ? AND ? ORDER BY \"ordering\"";
@@ -76,8 +82,7 @@ final class JournalReader {
 
     /** All of one job. */
     List<Row> of(Connection connection, JobId job) throws SQLException {
-        String query = COLUMNS + "\"persistence_id\" = ? ORDER BY \"sequence_number\"";
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
+        try (PreparedStatement statement = connection.prepareStatement(OF_JOB)) {
             statement.setString(1, JOBS + job);
             return read(statement);
         }
@@ -114,6 +119,9 @@ final class JournalReader {
     /** One event that cannot be read must not keep all others from the index. */
     private @Nullable JobEvent eventOf(JobId job, ResultSet row) throws SQLException {
         byte[] payload = row.getBytes(5);
+        if (payload == null) {
+            return null;
+        }
         Object event;
         try {
             event = serialization

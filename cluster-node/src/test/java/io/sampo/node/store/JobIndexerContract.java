@@ -88,6 +88,23 @@ abstract class JobIndexerContract {
     }
 
     @Test
+    void hasNothingToDoForJobsThatWereBegun() throws SQLException {
+        JobId begun = JobId.random();
+        begin(Events.accepted(begun, 0));
+        List<JobStatus> atOnce = list();
+        assertThat(atOnce)
+                .singleElement()
+                .satisfies(status -> assertThat(status.state()).isEqualTo(JobState.QUEUED));
+
+        JobId byItsEntity = JobId.random();
+        persist(byItsEntity, Events.accepted(byItsEntity, 0));
+        newUpdate().step();
+
+        assertThat(list()).containsAll(atOnce).hasSize(2);
+        assertThat(stateOf(byItsEntity)).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
     void beginsNoneOfSeveralJournalsIfOneIsThere() throws SQLException {
         JobId known = JobId.random();
         persist(known, Events.accepted(known, 0));

@@ -5,6 +5,7 @@ import io.sampo.ops.load.reference.BareJournal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** The bare journal, running. The sandbox ends it. */
 public final class JournalProcess {
@@ -18,10 +19,10 @@ public final class JournalProcess {
     }
 
     /** Starts it on a database of its own. */
-    public static JournalProcess start(Sandbox sandbox) throws IOException {
-        String folder = sandbox.folder("journal").toString();
-        JournalProcess journal =
-                new JournalProcess(sandbox.startTalking("journal", BareJournal.class.getName(), List.of(folder)));
+    public static JournalProcess start(Sandbox sandbox, BareJournal.Tables tables) throws IOException {
+        String name = "journal-" + tables.name().toLowerCase(Locale.ROOT);
+        List<String> arguments = List.of(sandbox.folder(name).toString(), tables.name());
+        JournalProcess journal = new JournalProcess(sandbox.startTalking(name, BareJournal.class.getName(), arguments));
         journal.process.nextAnswer();
         return journal;
     }

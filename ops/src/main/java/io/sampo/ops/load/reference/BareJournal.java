@@ -9,7 +9,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,31 +20,43 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
+import org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 
 /**
- * The journal and nothing else: entities that persist one event after the other, as fast as the database takes them, with the
- * settings that Sampo gives it and the plugin's own way to write. A process of its own, in conversation over stdin and stdout:
+ * The journal and nothing else: entities that persist one event after the other, as fast as the database takes them, by the plugin's
+ * own way to write. On H2 in either case, with every write in the file before it counts. A process of its own, in conversation over
+ * stdin and stdout:
  *
  * <pre>
  *   (at the start)     {"entities":200}
  *   measure 5.0        {"eventsPerSecond":5123.4}
  * </pre>
  *
- * <p>It ends when its stdin does. Argument: a folder for its database.
+ * <p>It ends when its stdin does. Arguments: a folder for its database, a {@link Tables}.
  */
 public final class BareJournal {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ENTITIES = 200;
+    private static final int CONNECTIONS = 2;
     private static final String EVENT = "e".repeat(500);
     private static final Duration IDLE = Duration.ofMillis(5);
     private static final double NANOS_PER_SECOND = 1e9;
+
+    /** Which tables and settings the plugin has. */
+    public enum Tables {
+        /** Those of its own script and reference.conf. */
+        PLUGIN,
+        /** Sampo's, which make it faster. */
+        SAMPO
+    }
 
     private final AtomicBoolean running = new AtomicBoolean();
     private final AtomicLong persisted = new AtomicLong();
@@ -52,7 +67,7 @@ public final class BareJournal {
     public static void main(String[] args) {
         // Halts rather than returns: a failed start may leave threads that keep the JVM.
         try {
-            new BareJournal().converse(args[0]);
+            new BareJournal().converse(Path.of(args[0]), Tables.valueOf(args[1]));
             Runtime.getRuntime().halt(0);
         } catch (Throwable e) {
             e.printStackTrace();
@@ -60,24 +75,52 @@ public final class BareJournal {
         }
     }
 
-    private void converse(String folder) throws IOException {
-        Config config = ConfigFactory.parseMap(Map.of("sampo.data", folder, "pekko.actor.provider", "local"))
-                .withFallback(ConfigFactory.load());
+    private void converse(Path folder, Tables tables) throws IOException {
+        if (tables == Tables.PLUGIN) {
+            converse(tablesOfPlugin(folder).withFallback(ConfigFactory.load()), true);
+            return;
+        }
+        Config config =
+                ConfigFactory.parseMap(Map.of("sampo.data", folder.toString())).withFallback(ConfigFactory.load());
         Config plugin = ConfigFactory.parseMap(Map.of("jdbc-journal.dao", DefaultJournalDao.class.getName()));
         try (Database database = Database.open(DatabaseSettings.from(config.getConfig("sampo")))) {
-            ActorSystem<Void> system = ActorSystem.create(
-                    Behaviors.setup(context -> {
-                        for (int i = 0; i < ENTITIES; i++) {
-                            context.spawn(writer("bare|" + i), "writer-" + i);
-                        }
-                        return Behaviors.empty();
-                    }),
-                    "journal",
-                    plugin.withFallback(database.persistenceConfig()).withFallback(config));
-            say(Map.of("entities", ENTITIES));
-            answerAll();
-            system.terminate();
+            converse(plugin.withFallback(database.persistenceConfig()).withFallback(config), false);
         }
+    }
+
+    private static Config tablesOfPlugin(Path folder) {
+        String url =
+                "jdbc:h2:file:" + folder.toAbsolutePath().resolve("journal") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        Map<String, Object> db =
+                new HashMap<>(Map.of("url", url, "driver", "org.h2.Driver", "user", "bare", "password", ""));
+        // With the 20 that the plugin has by default it is slower: this is the reference, and shall be as fast as it
+        // can.
+        List.of("numThreads", "maxConnections", "minConnections").forEach(key -> db.put(key, CONNECTIONS));
+        return ConfigFactory.parseMap(Map.of(
+                "pekko.persistence.journal.plugin",
+                "jdbc-journal",
+                "jdbc-journal.parallelism",
+                CONNECTIONS,
+                "jdbc-journal.slick.profile",
+                "slick.jdbc.H2Profile$",
+                "jdbc-journal.slick.db",
+                db));
+    }
+
+    private void converse(Config config, boolean withoutTables) throws IOException {
+        ActorSystem<Void> system = ActorSystem.create(
+                Behaviors.empty(),
+                "journal",
+                ConfigFactory.parseMap(Map.of("pekko.actor.provider", "local")).withFallback(config));
+        if (withoutTables) {
+            SchemaUtils.createIfNotExists(system).toCompletableFuture().join();
+        }
+        for (int i = 0; i < ENTITIES; i++) {
+            system.systemActorOf(writer("bare|" + i), "writer-" + i, Props.empty());
+        }
+        say(Map.of("entities", ENTITIES));
+        answerAll();
+        system.terminate();
     }
 
     private void answerAll() throws IOException {

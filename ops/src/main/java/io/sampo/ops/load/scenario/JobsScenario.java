@@ -4,6 +4,7 @@ import io.sampo.ops.load.http.HttpCall;
 import io.sampo.ops.load.http.LoadPlan;
 import io.sampo.ops.load.http.LoadResult;
 import io.sampo.ops.load.process.JournalProcess;
+import io.sampo.ops.load.reference.BareJournal;
 import io.sampo.ops.load.reference.Texts;
 import io.sampo.ops.load.report.Finding;
 import io.sampo.ops.load.report.Series;
@@ -38,6 +39,7 @@ final class JobsScenario {
     private final List<HttpCall> embeddingJobs;
     private final List<Double> acceptedPerSecond = new ArrayList<>();
     private final List<Double> eventsPerSecond = new ArrayList<>();
+    private final List<Double> eventsInOurTables = new ArrayList<>();
     private final List<Double> acceptP99s = new ArrayList<>();
     private final List<Double> completedPerSecond = new ArrayList<>();
     private final List<Double> synchronousPerSecond = new ArrayList<>();
@@ -58,9 +60,11 @@ final class JobsScenario {
 
     private List<Finding> run() throws IOException {
         BenchSettings settings = bench.settings();
-        JournalProcess journal = bench.testbed().journal();
+        JournalProcess plugin = bench.testbed().journal(BareJournal.Tables.PLUGIN);
+        JournalProcess ourTables = bench.testbed().journal(BareJournal.Tables.SAMPO);
         bench.progress().begin(NAME + " warm-up", settings.roundDuration());
-        WarmUp.run(journal::eventsPerSecond, settings.roundDuration());
+        WarmUp.run(plugin::eventsPerSecond, settings.roundDuration());
+        WarmUp.run(ourTables::eventsPerSecond, settings.roundDuration());
         WarmUp.run(bench.closedLoop(server, embeddings, settings.embeddingConnections()), settings.roundDuration());
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         double synchronous = bench.closedLoop(server, embeddings, settings.embeddingConnections())
@@ -69,7 +73,9 @@ final class JobsScenario {
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
             String what = NAME + " " + round + "/" + settings.rounds() + " ";
-            measureAccepts(what, journal);
+            eventsPerSecond.add(events(what + "bare journal", plugin));
+            eventsInOurTables.add(events(what + "bare journal in Sampo's tables", ourTables));
+            measureAccepts(what);
             measureCompletions(what);
         }
         return findings();
@@ -82,10 +88,13 @@ final class JobsScenario {
         return perSecond;
     }
 
-    private void measureAccepts(String what, JournalProcess journal) throws IOException {
+    private double events(String what, JournalProcess journal) throws IOException {
+        bench.progress().begin(what, bench.settings().roundDuration());
+        return journal.eventsPerSecond(bench.settings().roundDuration());
+    }
+
+    private void measureAccepts(String what) throws IOException {
         Duration duration = bench.settings().roundDuration();
-        bench.progress().begin(what + "bare journal", duration);
-        eventsPerSecond.add(journal.eventsPerSecond(duration));
         bench.progress().begin(what + "accepts", duration);
         LoadPlan.Closed closed = new LoadPlan.Closed(bench.settings().connections());
         LoadResult peak = bench.recorded(NAME, "accepts", bench.load(LoadPlan.of(server, accepts, closed, duration)));
@@ -97,8 +106,8 @@ final class JobsScenario {
         acceptP99s.add(calm.latency().p99Millis());
         awaitIdle();
         tell(
-                "%sbare journal %.0f events/s, accepts %.0f/s, p99 at half that rate %.1f ms",
-                what, last(eventsPerSecond), last(acceptedPerSecond), last(acceptP99s));
+                "%sbare journal %.0f events/s, in Sampo's tables %.0f, accepts %.0f/s, p99 at half that rate %.1f ms",
+                what, last(eventsPerSecond), last(eventsInOurTables), last(acceptedPerSecond), last(acceptP99s));
     }
 
     private void measureCompletions(String what) throws IOException {
@@ -149,6 +158,11 @@ final class JobsScenario {
                         Series.ofMedian("durable accepts", "jobs/s", acceptedPerSecond),
                         Series.ofMedian("bare journal", "events/s", eventsPerSecond),
                         new Target.AtLeast(0.4)),
+                Finding.ratio(
+                        NAME,
+                        Series.ofMedian("durable accepts", "jobs/s", acceptedPerSecond),
+                        Series.ofMedian("bare journal in Sampo's tables", "events/s", eventsInOurTables),
+                        Target.NONE),
                 Finding.alone(
                         NAME, Series.ofMedian("p99 of an accept at half", "ms", acceptP99s), new Target.AtMost(50)),
                 Finding.ratio(

@@ -8,11 +8,14 @@ import io.sampo.ops.load.process.LateEdge;
 import io.sampo.ops.load.process.RuntimeProcess;
 import io.sampo.ops.load.process.SampoServer;
 import io.sampo.ops.load.process.Sandbox;
+import io.sampo.ops.load.reference.BareJournal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The servers under test and their references, started when they are first asked for and kept for the next scenario. */
@@ -28,7 +31,7 @@ final class Testbed {
     private @Nullable SampoServer separate;
     private @Nullable EchoProcess echo;
     private @Nullable RuntimeProcess runtime;
-    private @Nullable JournalProcess journal;
+    private final Map<BareJournal.Tables, JournalProcess> journals = new EnumMap<>(BareJournal.Tables.class);
     private int started;
 
     Testbed(Sandbox sandbox, BenchSettings settings, Progress progress) {
@@ -70,10 +73,12 @@ final class Testbed {
         return runtime;
     }
 
-    JournalProcess journal() throws IOException {
+    JournalProcess journal(BareJournal.Tables tables) throws IOException {
+        JournalProcess journal = journals.get(tables);
         if (journal == null) {
             progress.begin("starting the bare journal", USUAL_START);
-            journal = JournalProcess.start(sandbox);
+            journal = JournalProcess.start(sandbox, tables);
+            journals.put(tables, journal);
         }
         return journal;
     }
