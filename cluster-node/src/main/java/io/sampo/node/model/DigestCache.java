@@ -23,8 +23,8 @@ final class DigestCache {
     private static final Logger LOG = LoggerFactory.getLogger(DigestCache.class);
     private static final int READ_BYTES = 1024 * 1024;
 
-    /** How long to pause after each piece, as a multiple of the time that it took. */
-    private static final int REST = 2;
+    /** How long to pause after each piece, as a multiple of the time that it took: all members of a machine read at once. */
+    private static final int REST = 9;
     /** Of one version: whoever ordered a large one waits for it. */
     private static final Duration MOST_REST = Duration.ofSeconds(5);
 
