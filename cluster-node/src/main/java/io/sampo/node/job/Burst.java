@@ -9,8 +9,8 @@ import java.time.Duration;
  */
 final class Burst {
 
-    /** What is longer ago than a few of these hardly counts: jobs that nobody submits beside any more are not to be held up. */
-    private static final double MEMORY_MILLIS = 100;
+    /** What is longer ago than a few of these hardly counts. */
+    private static final double MEMORY_MILLIS = 250;
     /** Fewer a second do not disturb anybody. */
     private static final double LEAST_PER_SECOND = 100;
     /** A write that took longer waited for others, and not only to be in a group with them; and so do the submissions. */
