@@ -1,18 +1,14 @@
 package io.sampo.client.routing;
 
 import static io.sampo.client.routing.TestCluster.MODEL;
+import static io.sampo.client.routing.TestCluster.NEWEST;
+import static io.sampo.client.routing.TestCluster.RESULT;
 import static io.sampo.client.routing.TestCluster.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.client.routing.RouterDriver.TestCaller;
 import io.sampo.client.routing.TestCluster.TestMember;
-import io.sampo.protocol.infer.InferReply;
-import io.sampo.protocol.infer.InferReply.Completed;
-import io.sampo.protocol.infer.InferTiming;
-import io.sampo.protocol.model.ModelTarget;
-import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.ReplicaMessage;
-import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,10 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Two members, each with a replica of one model; of several candidates the first is taken. */
 @DisplayName("A model router, when a replica's inbox ends,")
 class ModelRouterEndedInboxTest {
-
-    private static final ModelTarget NEWEST = ModelTarget.newest(MODEL.name());
-    private static final InferReply RESULT =
-            new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(1, 2, 1), 0);
 
     private final RouterDriver router = new RouterDriver((candidates, load) -> candidates.get(0));
     private final TestMember one = new TestMember(1);

@@ -1,6 +1,8 @@
 package io.sampo.client.routing;
 
 import static io.sampo.client.routing.TestCluster.MODEL;
+import static io.sampo.client.routing.TestCluster.NEWEST;
+import static io.sampo.client.routing.TestCluster.RESULT;
 import static io.sampo.client.routing.TestCluster.catalog;
 import static io.sampo.client.routing.TestCluster.live;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,12 +11,8 @@ import io.sampo.client.routing.RouterDriver.TestCaller;
 import io.sampo.client.routing.TestCluster.TestMember;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply;
-import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
-import io.sampo.protocol.infer.InferTiming;
-import io.sampo.protocol.model.ModelTarget;
-import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.ReplicaMessage;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A model router, for a request that is to be sent once,")
 class ModelRouterOnceTest {
 
-    private static final ModelTarget NEWEST = ModelTarget.newest(MODEL.name());
-    private static final InferReply RESULT =
-            new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(1, 2, 1), 0);
     private static final InferReply LOST = new Rejected(
             ErrorCode.REPLICA_LOST, "replica m~1~0 was lost while it had the request", Duration.ofSeconds(1));
 

@@ -1,6 +1,8 @@
 package io.sampo.client.routing;
 
 import static io.sampo.client.routing.TestCluster.MODEL;
+import static io.sampo.client.routing.TestCluster.NEWEST;
+import static io.sampo.client.routing.TestCluster.RESULT;
 import static io.sampo.client.routing.TestCluster.catalog;
 import static io.sampo.client.routing.TestCluster.live;
 import static io.sampo.client.routing.TestCluster.unloads;
@@ -13,17 +15,14 @@ import io.sampo.client.routing.TestOutbox.Sent;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferReply;
-import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
-import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ModelVersion;
-import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.TrafficSplit;
@@ -48,11 +47,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A model router")
 class ModelRouterTest {
 
-    private static final ModelTarget NEWEST = ModelTarget.newest(MODEL.name());
     private static final ModelLabel CANARY = new ModelLabel("canary");
     private static final ModelTarget CANARIES = ModelTarget.labelled(MODEL.name(), CANARY);
-    private static final InferReply RESULT =
-            new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(1, 2, 1), 0);
 
     private final List<Integer> loads = new ArrayList<>();
     private final RouterDriver router = new RouterDriver((candidates, load) -> {

@@ -3,6 +3,8 @@ package io.sampo.client.routing;
 import static io.sampo.client.routing.RouterDriver.DEADLINE;
 import static io.sampo.client.routing.RouterDriver.GRACE;
 import static io.sampo.client.routing.TestCluster.MODEL;
+import static io.sampo.client.routing.TestCluster.NEWEST;
+import static io.sampo.client.routing.TestCluster.RESULT;
 import static io.sampo.client.routing.TestCluster.catalog;
 import static io.sampo.client.routing.TestCluster.live;
 import static io.sampo.client.routing.TestCluster.unloads;
@@ -14,13 +16,9 @@ import io.sampo.client.routing.RouterDriver.TestCaller;
 import io.sampo.client.routing.TestCluster.TestMember;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply;
-import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
-import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.model.ModelDeployment;
-import io.sampo.protocol.model.ModelTarget;
-import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.replica.ReplicaMessage;
@@ -37,11 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A model router, for a model that is loaded when it is asked for,")
 class ModelRouterWaitingTest {
 
-    private static final ModelTarget TARGET = ModelTarget.newest(MODEL.name());
     private static final Duration REPEAT = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final InferReply RESULT =
-            new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(1, 2, 1), 0);
     private static final InferReply STOPS =
             new Rejected(ErrorCode.REPLICA_UNAVAILABLE, "replica stops", Duration.ofMillis(500));
     private static final InferReply FULL = new Rejected(ErrorCode.QUEUE_FULL, "queue: full", Duration.ofMillis(20));
@@ -64,7 +59,7 @@ class ModelRouterWaitingTest {
 
     @Test
     void letsRequestWaitAndDemandsModelAtOnce() {
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         assertThat(caller.answers).isEmpty();
         assertThat(router.outbox.sent).isEmpty();
@@ -75,14 +70,14 @@ class ModelRouterWaitingTest {
     void doesSoBeforeControllerSpoke() {
         router.sees(live(one, two));
 
-        assertThat(router.submit(TARGET).answers).isEmpty();
+        assertThat(router.submit(NEWEST).answers).isEmpty();
         assertThat(router.demands).containsExactly(new Demanded(MODEL, 1));
     }
 
     @Test
     void repeatsDemandWhileRequestsWait() {
-        router.submit(TARGET);
-        router.submit(TARGET);
+        router.submit(NEWEST);
+        router.submit(NEWEST);
         router.demands.clear();
 
         router.passes(REPEAT.minusNanos(1));
@@ -97,7 +92,7 @@ class ModelRouterWaitingTest {
     void repeatsDemandWhateverTheClockShows() {
         router.passes(Duration.ofSeconds(3));
         assertThat(router.nowNanos).isNegative();
-        router.submit(TARGET);
+        router.submit(NEWEST);
         router.demands.clear();
 
         router.passes(REPEAT);
@@ -108,7 +103,7 @@ class ModelRouterWaitingTest {
     @Test
     void demandsNothingWhenNoRequestWaits() {
         router.passes(REPEAT);
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
         router.withdraw(caller);
         router.demands.clear();
 
@@ -119,7 +114,7 @@ class ModelRouterWaitingTest {
 
     @Test
     void sendsRequestOnceReplicaIsReady() {
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
         one.holds(MODEL, ReplicaState.LOADING, "");
         sees(LOADED);
         assertThat(caller.answers).isEmpty();
@@ -141,14 +136,14 @@ class ModelRouterWaitingTest {
         one.holds(MODEL, state, "");
         sees(LOADED);
 
-        assertThat(router.submit(TARGET).answers).isEmpty();
+        assertThat(router.submit(NEWEST).answers).isEmpty();
         assertThat(router.demands).hasSize(1);
     }
 
     @Test
     void waitsAgainForModelThatIsEvicted() {
         loadedOn(one);
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         router.answer(router.outbox.last(), STOPS);
         assertThat(caller.answers).isEmpty();
@@ -164,7 +159,7 @@ class ModelRouterWaitingTest {
     @Test
     void waitsForModelWhoseEvictionIsKnownBeforeReplicaSaysSo() {
         loadedOn(one);
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         evictedFrom(one);
         assertThat(router.demands).isEmpty();
@@ -177,7 +172,7 @@ class ModelRouterWaitingTest {
     @Test
     void waitsAgainIfReplicaIsLost() {
         loadedOn(one);
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         router.sees(catalog(List.of(two), List.of(), UNLOADED));
         assertThat(caller.answers).isEmpty();
@@ -189,7 +184,7 @@ class ModelRouterWaitingTest {
 
     @Test
     void asksAtMostThreeReplicasThoughItWaitsBetween() {
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         for (int i = 0; i < 5; i++) {
             loadedOn(one);
@@ -205,7 +200,7 @@ class ModelRouterWaitingTest {
 
     @Test
     void asksAtMostThreeReplicasThoughEachIsLost() {
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         for (int port = 3; port < 8; port++) {
             TestMember member = new TestMember(port);
@@ -222,7 +217,7 @@ class ModelRouterWaitingTest {
     @Test
     void doesNotWaitForReplicaThatIsFull() {
         loadedOn(one);
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         router.answer(router.outbox.last(), FULL);
 
@@ -233,7 +228,7 @@ class ModelRouterWaitingTest {
     void doesNotWaitIfOneReplicaStopsAndAnotherIsFull() {
         one.hosts(MODEL, ordinal++);
         loadedOn(two);
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         router.answer(router.outbox.last(), FULL);
         router.answer(router.outbox.last(), STOPS);
@@ -244,7 +239,7 @@ class ModelRouterWaitingTest {
     @Test
     void doesNotWaitIfRequestCannotBeDelivered() {
         loadedOn(one);
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         router.refuse(router.outbox.last(), "no room");
 
@@ -253,7 +248,7 @@ class ModelRouterWaitingTest {
 
     @Test
     void rejectsRequestWhoseDeadlinePassesBefore() {
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         router.passes(DEADLINE.plus(GRACE).minusNanos(1));
         assertThat(caller.answers).isEmpty();
@@ -265,7 +260,7 @@ class ModelRouterWaitingTest {
     @Test
     void saysThatThereWasNoRoom() {
         sees(wants(MODEL, 1, Residency.ON_DEMAND, "no member has 8 GiB left"));
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
         assertThat(caller.answers).isEmpty();
 
         router.passes(DEADLINE.plus(GRACE));
@@ -280,10 +275,10 @@ class ModelRouterWaitingTest {
     @Test
     void refusesWhenTooManyWait() {
         for (int i = 0; i < RouterDriver.MAX_WAITING; i++) {
-            assertThat(router.submit(TARGET).answers).isEmpty();
+            assertThat(router.submit(NEWEST).answers).isEmpty();
         }
 
-        assertThat(router.submit(TARGET).answers)
+        assertThat(router.submit(NEWEST).answers)
                 .containsExactly(new Rejected(
                         ErrorCode.QUEUE_FULL,
                         "model 'm/1' is being loaded, and 3 requests wait for such models already"
@@ -298,8 +293,8 @@ class ModelRouterWaitingTest {
         router.withdraw(caller);
 
         assertThat(caller.answers).containsExactly(new Failed(ErrorCode.CANCELLED, "request: withdrawn by its caller"));
-        assertThat(router.submit(TARGET).answers).isEmpty();
-        assertThat(router.submit(TARGET).answers).hasSize(1);
+        assertThat(router.submit(NEWEST).answers).isEmpty();
+        assertThat(router.submit(NEWEST).answers).hasSize(1);
     }
 
     @Test
@@ -324,11 +319,11 @@ class ModelRouterWaitingTest {
 
     @Test
     void rejectsAtOnceIfLoadingFailed() {
-        TestCaller before = router.submit(TARGET);
+        TestCaller before = router.submit(NEWEST);
         one.holds(MODEL, ReplicaState.FAILED, "out of memory");
 
         sees(LOADED);
-        TestCaller after = router.submit(TARGET);
+        TestCaller after = router.submit(NEWEST);
 
         Rejected failed = new Rejected(
                 ErrorCode.MODEL_NOT_READY,
@@ -340,7 +335,7 @@ class ModelRouterWaitingTest {
 
     @Test
     void rejectsAtOnceIfModelIsUnloaded() {
-        TestCaller caller = router.submit(TARGET);
+        TestCaller caller = router.submit(NEWEST);
 
         sees(unloads(MODEL.name()));
 
@@ -351,7 +346,7 @@ class ModelRouterWaitingTest {
 
     @Test
     void letsRequestsThatAreSentOnceWaitAsWell() {
-        TestCaller caller = router.submitOnce(TARGET);
+        TestCaller caller = router.submitOnce(NEWEST);
         assertThat(caller.answers).isEmpty();
 
         loadedOn(one);
@@ -365,9 +360,9 @@ class ModelRouterWaitingTest {
     }
 
     private TestCaller submitAsManyAsMayWait() {
-        TestCaller last = router.submit(TARGET);
+        TestCaller last = router.submit(NEWEST);
         for (int i = 1; i < RouterDriver.MAX_WAITING; i++) {
-            last = router.submit(TARGET);
+            last = router.submit(NEWEST);
         }
         return last;
     }

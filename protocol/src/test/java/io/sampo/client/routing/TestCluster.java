@@ -1,5 +1,8 @@
 package io.sampo.client.routing;
 
+import io.sampo.protocol.infer.InferReply;
+import io.sampo.protocol.infer.InferReply.Completed;
+import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.model.DevicePreference;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelDeployments;
@@ -8,6 +11,7 @@ import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelNeeds;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.model.Residency;
@@ -36,6 +40,10 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 final class TestCluster {
 
     static final ModelRef MODEL = ModelRef.of("m", 1);
+    static final ModelTarget NEWEST = ModelTarget.newest(MODEL.name());
+    /** Of the first replica of {@link #MODEL}. */
+    static final InferReply RESULT =
+            new Completed(new ReplicaId(MODEL, 0), null, List.of(), new InferTiming(1, 2, 1), 0);
 
     private TestCluster() {}
 

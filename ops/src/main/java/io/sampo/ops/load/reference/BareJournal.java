@@ -52,7 +52,7 @@ public final class BareJournal {
 
     /** Which tables and settings the plugin has. */
     public enum Tables {
-        /** Those of its own script and reference.conf. */
+        /** Those of its own script and reference.conf, but for the number of connections. */
         PLUGIN,
         /** Sampo's, which make it faster. */
         SAMPO
@@ -93,8 +93,7 @@ public final class BareJournal {
                 "jdbc:h2:file:" + folder.toAbsolutePath().resolve("journal") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         Map<String, Object> db =
                 new HashMap<>(Map.of("url", url, "driver", "org.h2.Driver", "user", "bare", "password", ""));
-        // With the 20 that the plugin has by default it is slower: this is the reference, and shall be as fast as it
-        // can.
+        // The plugin is slower with its default of 20, and the reference is to be as fast as it can.
         List.of("numThreads", "maxConnections", "minConnections").forEach(key -> db.put(key, CONNECTIONS));
         return ConfigFactory.parseMap(Map.of(
                 "pekko.persistence.journal.plugin",
