@@ -112,6 +112,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     private final Map<ModelName, Wish> wishes = new HashMap<>();
     /** Until when a version stays that was taken over from, in milliseconds. */
     private final Map<ModelRef, Long> staying = new HashMap<>();
+    /** What was last offered of versions that have replicas. */
+    private final Map<ModelRef, ModelOffer> lastOffers = new HashMap<>();
 
     private @Nullable DesiredState desired;
     private ModelDeployments published = ModelDeployments.NONE;
@@ -286,6 +288,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         long now = nowMillis();
         NavigableMap<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers = picture.offers();
         Map<ModelRef, List<ReplicaStatus>> replicas = picture.replicas();
+        offerWhatServesOn(offers, replicas.keySet(), now);
         Map<ModelRef, Busyness> busyness = picture.busyness();
         Set<ModelName> names = new TreeSet<>(offers.keySet());
         names.addAll(wishes.keySet());
@@ -320,6 +323,27 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             placements.endUnwanted(ticks);
         }
         desk.settle(this::planOf, desired == null ? DesiredState.EMPTY : desired, wishes);
+    }
+
+    /** A version whose folder is gone, while the model has others, serves until one of those has taken over. */
+    private void offerWhatServesOn(
+            NavigableMap<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers, Set<ModelRef> existing, long now) {
+        lastOffers.keySet().retainAll(existing);
+        for (ModelRef ref : existing) {
+            NavigableMap<ModelVersion, ModelOffer> ofModel = offers.get(ref.name());
+            if (ofModel == null) {
+                continue;
+            }
+            ModelOffer offer = ofModel.get(ref.version());
+            ModelOffer last = lastOffers.get(ref);
+            Wish before = wishes.get(ref.name());
+            boolean serves = before != null && ref.version().equals(before.current());
+            if (offer != null) {
+                lastOffers.put(ref, offer);
+            } else if (last != null && (serves || staying.getOrDefault(ref, now) > now)) {
+                ofModel.put(ref.version(), last.unselected());
+            }
+        }
     }
 
     private Wish wish(

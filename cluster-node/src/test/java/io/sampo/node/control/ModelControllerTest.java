@@ -349,6 +349,27 @@ class ModelControllerTest {
         }
 
         @Test
+        void servesOnWithAVersionWhoseFolderIsGoneUntilWhatIsLeftIsReady() {
+            a.capacityBytes = 2000;
+            world.journalIsRead();
+            world.list(a);
+            a.holds(V2, 0, ReplicaState.READY);
+            a.offers(unselected(V1), offer(V2));
+            world.ticks(1);
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+
+            a.offers(offer(V1));
+            world.ticks(MANY_TICKS);
+            assertThat(orders).isNotEmpty().containsOnly("place model~1~0 on a");
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+            world.settles();
+
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+            assertThat(orders).endsWith("retire model~2~0");
+            assertThat(world.deployment().versions()).containsOnlyKeys(FIRST);
+        }
+
+        @Test
         void endsWhatIsGoneFromEveryRepository() {
             world.servesVersion1();
             a.offers();

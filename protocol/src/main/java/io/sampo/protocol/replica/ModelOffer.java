@@ -19,4 +19,10 @@ public record ModelOffer(
         long sizeBytes,
         ModelNeeds needs,
         Residency residency,
-        ScalingPolicy scaling) {}
+        ScalingPolicy scaling) {
+
+    /** The same of a version that the policy does not want served. */
+    public ModelOffer unselected() {
+        return new ModelOffer(ref, false, digest, sizeBytes, needs, residency, scaling);
+    }
+}
