@@ -100,7 +100,8 @@ public final class NodeMember {
                         new MemoryBudget(memoryBytes),
                         new ExecutionSettings(
                                 settings.inferenceThreads(),
-                                DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
+                                DispatcherSelector.fromConfig("sampo.inference-dispatcher"),
+                                DispatcherSelector.fromConfig("sampo.preparation-dispatcher")),
                         settings.backoff(),
                         directory));
         startController(system, settings);

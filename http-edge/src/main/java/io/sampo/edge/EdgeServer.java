@@ -13,6 +13,7 @@ import io.sampo.edge.api.openinference.OpenInferenceRoutes;
 import io.sampo.edge.gateway.InferenceGateway;
 import io.sampo.edge.gateway.Inferences;
 import io.sampo.edge.gateway.MemberAddresses;
+import io.sampo.edge.http.BodyMemory;
 import io.sampo.edge.http.Drain;
 import io.sampo.edge.http.RouteTable;
 import io.sampo.edge.http.RoutedAnswerer;
@@ -69,10 +70,12 @@ public final class EdgeServer {
         RouteTable.Builder routes = RouteTable.builder();
         new OpenInferenceRoutes(inferences, control, intake, version(), executor).addTo(routes);
         new OpenAiRoutes(inferences, embeddings, intake).addTo(routes);
-        new JobRoutes(jobs, intake, results, dialects, inferences, settings.streams(), executor).addTo(routes);
+        BodyMemory memory = new BodyMemory(settings.limits().bodyMemoryBytes());
+        new JobRoutes(jobs, intake, results, dialects, inferences, settings.streams(), memory, executor).addTo(routes);
         new AdminRoutes(gateway, control, MemberAddresses.seenFrom(system), executor).addTo(routes);
         Drain drain = new Drain();
-        RoutedAnswerer answerer = new RoutedAnswerer(routes.build(), settings.limits(), materializer, executor, drain);
+        RoutedAnswerer answerer =
+                new RoutedAnswerer(routes.build(), settings.limits(), materializer, executor, drain, memory);
         ServerSettings http = settings.serverSettings(system.settings().config());
         return WatchedHttpServer.bind(
                         system.classicSystem(),

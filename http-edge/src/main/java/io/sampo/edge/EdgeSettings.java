@@ -53,12 +53,20 @@ public record EdgeSettings(
                         Math.toIntExact(edge.getBytes("max-body")),
                         edge.getDuration("head-timeout"),
                         edge.getDuration("body-timeout"),
-                        Math.toIntExact(edge.getBytes("compress-from"))),
+                        Math.toIntExact(edge.getBytes("compress-from")),
+                        bodyMemoryBytes(edge)),
                 new RequestTimeouts(edge.getDuration("default-timeout"), edge.getDuration("max-timeout")),
                 JobSettings.from(edge.getConfig("jobs")),
                 StreamSettings.from(edge.getConfig("streams")),
                 edge.getDuration("stop-grace"),
                 edge.getConfig("http"));
+    }
+
+    /** Three fifths of the heap leave what an idle process and short-lived objects take. */
+    private static long bodyMemoryBytes(Config edge) {
+        return edge.getString("body-memory").equals("auto")
+                ? Runtime.getRuntime().maxMemory() / 5 * 3
+                : edge.getBytes("body-memory");
     }
 
     /** What Pekko HTTP gets: {@link #http} over what {@code root} has for every server. */

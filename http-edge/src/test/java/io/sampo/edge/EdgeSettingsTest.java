@@ -26,7 +26,12 @@ class EdgeSettingsTest {
                 .isEqualTo(new EdgeSettings(
                         "127.0.0.1",
                         8000,
-                        new HttpLimits(64 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30), 64 << 10),
+                        new HttpLimits(
+                                64 << 20,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30),
+                                64 << 10,
+                                Runtime.getRuntime().maxMemory() / 5 * 3),
                         new RequestTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(120)),
                         new JobSettings(Duration.ofHours(24), Duration.ofDays(7)),
                         new StreamSettings(Duration.ofSeconds(15), 8 << 20, 32, 1000),
@@ -41,7 +46,7 @@ class EdgeSettingsTest {
                 ConfigFactory.parseString("http.backlog = 7").withFallback(root.getConfig("sampo.edge")));
 
         assertThat(settings.serverSettings(root).getBacklog()).isEqualTo(7);
-        assertThat(settings.serverSettings(root).getMaxConnections()).isEqualTo(4096);
+        assertThat(settings.serverSettings(root).getMaxConnections()).isEqualTo(2048);
         assertThat(settings.serverSettings(root).getTimeouts().requestTimeout().isFinite())
                 .isFalse();
     }

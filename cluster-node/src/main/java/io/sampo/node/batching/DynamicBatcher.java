@@ -84,12 +84,16 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         INSTANCE
     }
 
+    /** Larger requests are not prepared on the threads of the actors, which would hear nothing for up to seconds. */
+    private static final int LONG_PREPARATION_BYTES = 16 * 1024;
+
     private record TicketKey(ActorRef<RoutedReply> client, long correlation) {}
 
     private final LoadedModel model;
     private final BatchingPolicy policy;
     private final ReplySender replies;
     private final Executor preparation;
+    private final Executor longPreparation;
     private final LongSupplier nanoClock;
     private final BatchQueue<TicketItem> queue;
     private final Queue<ActorRef<Batch>> idleSlots = new ArrayDeque<>();
@@ -122,6 +126,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         this.policy = policy;
         this.replies = replies;
         this.preparation = context.getExecutionContext();
+        this.longPreparation = context.getSystem().dispatchers().lookup(execution.preparation());
         this.nanoClock = nanoClock;
         this.queue = new BatchQueue<>(policy, TicketItem::item);
         this.slots = execution.slots();
@@ -203,7 +208,8 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         if (model.preparesSlowly()) {
             preparing++;
             ActorRef<Command> self = getContext().getSelf();
-            preparation.execute(() -> self.tell(prepare(ticket)));
+            Executor executor = infer.request().payloadBytes() > LONG_PREPARATION_BYTES ? longPreparation : preparation;
+            executor.execute(() -> self.tell(prepare(ticket)));
             return this;
         }
         return enqueue(prepare(ticket));

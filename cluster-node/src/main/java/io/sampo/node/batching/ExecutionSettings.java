@@ -7,8 +7,9 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
  *
  * @param slots batches of one replica that run at the same time, at least 1
  * @param dispatcher whose threads the native calls block
+ * @param preparation whose threads requests are prepared on that take long to prepare
  */
-public record ExecutionSettings(int slots, DispatcherSelector dispatcher) {
+public record ExecutionSettings(int slots, DispatcherSelector dispatcher, DispatcherSelector preparation) {
 
     /**
      * Checks the bound.

@@ -5,10 +5,12 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferReply.Failed;
+import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.ReplicaMessage.Infer;
 import io.sampo.protocol.replica.RoutedReply;
 import io.sampo.protocol.transfer.Outbox;
+import java.time.Duration;
 
 /** Sends the replies of one replica, straight from whichever thread has them. Thread-safe. */
 public final class ReplySender {
@@ -16,6 +18,8 @@ public final class ReplySender {
     /** To whoever is hit by a defect of ours. Final: another replica would have the same. */
     static final Failed DEFECT =
             new Failed(ErrorCode.INTERNAL, "a defect of the server ended this request; its log says more");
+
+    private static final Duration UNDELIVERED_RETRY = Duration.ofSeconds(1);
 
     private final ReplicaId replica;
     private final String digest;
@@ -73,7 +77,11 @@ public final class ReplySender {
                 infer.replyTo(),
                 new RoutedReply(infer.correlation(), completed, queuedRows),
                 bytes,
-                reason -> send(infer, new Failed(ErrorCode.RESULT_TOO_LARGE, "result not delivered: " + reason)));
+                // The size was looked at above: whatever it is, it passes.
+                reason -> send(
+                        infer,
+                        new Rejected(
+                                ErrorCode.REPLICA_UNAVAILABLE, "result not delivered: " + reason, UNDELIVERED_RETRY)));
     }
 
     /** Sends a reply without tensors. */

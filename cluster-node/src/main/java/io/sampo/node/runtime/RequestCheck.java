@@ -3,7 +3,9 @@ package io.sampo.node.runtime;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.model.TensorSpec;
+import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.stream.Collectors;
 
 /** Holds requests against what a model says of its inputs and outputs. Messages name the tensor, what came, what was expected. */
 public final class RequestCheck {
+
+    private static final int MOST_QUOTED = 64;
 
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
@@ -34,7 +38,7 @@ public final class RequestCheck {
             int index = indexOf(inputs, tensor.name());
             if (index < 0) {
                 throw new InvalidRequestException(
-                        "input '" + tensor.name() + "': unknown (expected: " + names(inputs) + ")");
+                        "input '" + shortened(tensor.name()) + "': unknown (expected: " + names(inputs) + ")");
             }
             if (ordered[index] != null) {
                 throw new InvalidRequestException("input '" + tensor.name() + "': given twice (expected: once)");
@@ -64,7 +68,8 @@ public final class RequestCheck {
         List<String> wanted = new ArrayList<>(request.outputs().size());
         for (String name : request.outputs()) {
             if (indexOf(outputs, name) < 0) {
-                throw new InvalidRequestException("output '" + name + "': unknown (expected: " + names(outputs) + ")");
+                throw new InvalidRequestException(
+                        "output '" + shortened(name) + "': unknown (expected: " + names(outputs) + ")");
             }
             if (wanted.contains(name)) {
                 throw new InvalidRequestException("output '" + name + "': asked for twice (expected: once)");
@@ -79,11 +84,31 @@ public final class RequestCheck {
             throw new InvalidRequestException(
                     "input '" + tensor.name() + "': datatype " + tensor.type() + " (expected: " + spec.type() + ")");
         }
+        if (tensor.type() == DataType.BOOL) {
+            requireBooleans(tensor);
+        }
         // No dimensions mean a scalar or, just as likely, that the model does not say: the runtime will see.
         if (spec.shape().rank() > 0 && !spec.shape().accepts(tensor.shape())) {
             throw new InvalidRequestException(
                     "input '" + tensor.name() + "': shape " + tensor.shape() + " (expected: " + spec.shape() + ")");
         }
+    }
+
+    /** Native code may take any other byte for whatever it likes. */
+    private static void requireBooleans(Tensor tensor) throws InvalidRequestException {
+        ByteBuffer bytes = tensor.bytes();
+        for (int i = 0; bytes.hasRemaining(); i++) {
+            byte value = bytes.get();
+            if (value != 0 && value != 1) {
+                throw new InvalidRequestException(
+                        "input '" + tensor.name() + "': byte " + i + " is " + value + " (expected: 0 or 1 for BOOL)");
+            }
+        }
+    }
+
+    /** A reply that quotes a name is as short as any. */
+    private static String shortened(String name) {
+        return name.length() <= MOST_QUOTED ? name : name.substring(0, MOST_QUOTED) + "…";
     }
 
     /** By looking at each: models have few inputs. */

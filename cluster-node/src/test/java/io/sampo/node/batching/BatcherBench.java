@@ -60,7 +60,10 @@ final class BatcherBench {
                 model,
                 policy,
                 new ReplySender(new ReplicaId(FakeModel.REF, 0), "00", new DirectOutbox()),
-                new ExecutionSettings(slots, DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
+                new ExecutionSettings(
+                        slots,
+                        DispatcherSelector.fromConfig("sampo.inference-dispatcher"),
+                        DispatcherSelector.fromConfig("sampo.preparation-dispatcher")),
                 nanos::get));
     }
 

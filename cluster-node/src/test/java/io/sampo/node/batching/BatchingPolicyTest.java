@@ -66,7 +66,8 @@ class BatchingPolicyTest {
 
     @Test
     void needsAtLeastOneSlot() {
-        assertThatThrownBy(() -> new ExecutionSettings(0, DispatcherSelector.defaultDispatcher()))
+        assertThatThrownBy(() -> new ExecutionSettings(
+                        0, DispatcherSelector.defaultDispatcher(), DispatcherSelector.defaultDispatcher()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sampo.node.inference-threads: 0");
     }

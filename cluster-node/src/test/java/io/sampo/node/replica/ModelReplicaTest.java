@@ -458,7 +458,10 @@ class ModelReplicaTest {
                 loader,
                 LOADING,
                 memory,
-                new ExecutionSettings(1, DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
+                new ExecutionSettings(
+                        1,
+                        DispatcherSelector.fromConfig("sampo.inference-dispatcher"),
+                        DispatcherSelector.fromConfig("sampo.preparation-dispatcher")),
                 backoff,
                 directory.getRef());
         return KIT.spawn(ModelReplica.create(

@@ -10,8 +10,10 @@ import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.tensor.DataType;
+import io.sampo.protocol.tensor.DirectBuffers;
 import io.sampo.protocol.tensor.Shape;
 import io.sampo.protocol.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,30 @@ class RequestCheckTest {
                 .hasMessage("output 'E': unknown (expected: C, D)");
         assertThatThrownBy(() -> check.outputs(asking("C", "C")))
                 .hasMessage("output 'C': asked for twice (expected: once)");
+    }
+
+    @Test
+    void refusesBooleansThatAreNeitherTrueNorFalse() throws Exception {
+        RequestCheck one = new RequestCheck(List.of(new TensorSpec("E", DataType.BOOL, Shape.of(3))), List.of());
+        Tensor right = Tensor.of("E", DataType.BOOL, Shape.of(3), booleans(0, 1, 1));
+        Tensor wrong = Tensor.of("E", DataType.BOOL, Shape.of(3), booleans(0, 1, 2));
+
+        assertThat(one.inputs(request(right))).containsExactly(right);
+        assertThatThrownBy(() -> one.inputs(request(wrong)))
+                .hasMessage("input 'E': byte 2 is 2 (expected: 0 or 1 for BOOL)");
+    }
+
+    private static ByteBuffer booleans(int... values) {
+        ByteBuffer bytes = DirectBuffers.allocate(values.length);
+        for (int value : values) {
+            bytes.put((byte) value);
+        }
+        return bytes.flip();
+    }
+
+    @Test
+    void quotesOnlyTheBeginningOfLongNames() {
+        assertRefused("input '" + "x".repeat(64) + "…': unknown (expected: A, B)", A.named("x".repeat(200)));
     }
 
     private void assertRefused(String message, Tensor... inputs) {

@@ -2,6 +2,7 @@ package io.sampo.edge.http;
 
 import io.sampo.edge.http.RequestBody.Refused;
 import io.sampo.edge.http.RequestBody.Whole;
+import io.sampo.edge.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -25,8 +26,12 @@ final class BodyDecoding {
 
     private BodyDecoding() {}
 
-    /** What {@code sent} says once its coding is undone. */
-    static RequestBody decode(@Nullable String coding, ByteString sent, HttpLimits limits) {
+    /**
+     * What {@code sent} says once its coding is undone.
+     *
+     * @param memory holds, in the end, what reading the body will take as well
+     */
+    static RequestBody decode(@Nullable String coding, ByteString sent, HttpLimits limits, BodyMemory.Lease memory) {
         if (coding == null || coding.isEmpty()) {
             return new Whole(sent);
         }
@@ -34,8 +39,9 @@ final class BodyDecoding {
         try {
             return switch (name) {
                 case "identity" -> new Whole(sent);
-                case "gzip", "x-gzip" -> inflate(new GZIPInputStream(sent.asInputStream(), PIECE_BYTES), limits);
-                case "deflate" -> inflateDeflated(sent, limits);
+                case "gzip", "x-gzip" ->
+                    inflate(new GZIPInputStream(sent.asInputStream(), PIECE_BYTES), limits, memory);
+                case "deflate" -> inflateDeflated(sent, limits, memory);
                 default ->
                     Refused.with(
                             UNKNOWN_CODING,
@@ -47,10 +53,11 @@ final class BodyDecoding {
     }
 
     /** The standard wants a zlib header there; some clients leave it out, and browsers and servers take both. */
-    private static RequestBody inflateDeflated(ByteString sent, HttpLimits limits) throws IOException {
+    private static RequestBody inflateDeflated(ByteString sent, HttpLimits limits, BodyMemory.Lease memory)
+            throws IOException {
         Inflater inflater = new Inflater(!hasZlibHeader(sent));
         try {
-            return inflate(new InflaterInputStream(sent.asInputStream(), inflater, PIECE_BYTES), limits);
+            return inflate(new InflaterInputStream(sent.asInputStream(), inflater, PIECE_BYTES), limits, memory);
         } finally {
             inflater.end();
         }
@@ -65,7 +72,7 @@ final class BodyDecoding {
         return (first & 0xF) == ZLIB_DEFLATE && ((first << 8) | second) % 31 == 0;
     }
 
-    private static RequestBody inflate(InputStream in, HttpLimits limits) throws IOException {
+    private static RequestBody inflate(InputStream in, HttpLimits limits, BodyMemory.Lease memory) throws IOException {
         try (in) {
             byte[] bytes = new byte[Math.min(PIECE_BYTES, limits.maxBodyBytes() + 1)];
             int size = 0;
@@ -77,7 +84,12 @@ final class BodyDecoding {
                             "more than " + limits.maxBodyBytes() + " bytes once decompressed", limits);
                 }
                 if (size == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, (int) Math.min(2L * size, limits.maxBodyBytes() + 1L));
+                    int longer = (int) Math.min(2L * size, limits.maxBodyBytes() + 1L);
+                    Problem full = memory.take((long) BodyMemory.JSON_WEIGHT * (longer - size));
+                    if (full != null) {
+                        return new Refused(full);
+                    }
+                    bytes = Arrays.copyOf(bytes, longer);
                 }
             }
             return new Whole(ByteString.fromArrayUnsafe(bytes, 0, size));

@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param headTimeout how long the head of a request may take to arrive; the connection is closed then
  * @param bodyTimeout how long a body may take to arrive
  * @param compressFromBytes the smallest answer that is compressed for clients that accept it
+ * @param bodyMemoryBytes what large bodies and answers may hold of the heap, in all; see {@link BodyMemory}
  */
-public record HttpLimits(int maxBodyBytes, Duration headTimeout, Duration bodyTimeout, int compressFromBytes) {
+public record HttpLimits(
+        int maxBodyBytes, Duration headTimeout, Duration bodyTimeout, int compressFromBytes, long bodyMemoryBytes) {
 
     /**
      * Checks the bounds.
@@ -22,6 +24,7 @@ public record HttpLimits(int maxBodyBytes, Duration headTimeout, Duration bodyTi
         require(headTimeout.toMillis() >= 2, "head-timeout", headTimeout, "at least 2 ms");
         require(bodyTimeout.toMillis() >= 1, "body-timeout", bodyTimeout, "at least 1 ms");
         require(compressFromBytes >= 0, "compress-from", compressFromBytes, "at least 0 bytes");
+        require(bodyMemoryBytes >= 1, "body-memory", bodyMemoryBytes, "auto, or at least 1 byte");
     }
 
     private static void require(boolean holds, String key, Object value, String expected) {

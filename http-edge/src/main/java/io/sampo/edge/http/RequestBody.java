@@ -6,11 +6,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /** What came of reading a request's body to its end. */
@@ -33,11 +35,18 @@ sealed interface RequestBody {
      * <p>Whatever is left unread needs no draining: Pekko closes the connection behind an answer that comes before the
      * end of the body, and takes in the rest of it for {@code linger-timeout} so that the client can read the answer.
      *
+     * @param memory holds, in the end, what reading the body will take
+     * @param jsonBytes how many of its bytes are JSON; the rest is taken as it is
      * @param executor where the result is handed on; the common pool would start a thread for each on two CPUs
      * @return fails only if there is a bug
      */
     static CompletionStage<RequestBody> read(
-            HttpRequest request, HttpLimits limits, Materializer materializer, Executor executor) {
+            HttpRequest request,
+            HttpLimits limits,
+            BodyMemory.Lease memory,
+            long jsonBytes,
+            Materializer materializer,
+            Executor executor) {
         if (request.entity() instanceof HttpEntity.Strict strict) {
             return CompletableFuture.completedFuture(ofStrict(strict.getData(), limits));
         }
@@ -46,8 +55,10 @@ sealed interface RequestBody {
             return CompletableFuture.completedFuture(tooLarge(announced + " bytes", limits));
         }
         // toStrict's own limit fails like a malformed body does, so the entity's limit is the one that is let speak.
-        return request.entity()
-                .withSizeLimit(limits.maxBodyBytes())
+        Source<ByteString, ?> bytes =
+                request.entity().withSizeLimit(limits.maxBodyBytes()).getDataBytes();
+        return HttpEntities.createChunked(
+                        request.entity().getContentType(), bytes.map(new Metered(memory, jsonBytes)::take))
                 .toStrict(limits.bodyTimeout().toMillis(), Long.MAX_VALUE, materializer)
                 .handleAsync(
                         (strict, failure) -> failure == null ? new Whole(strict.getData()) : outcomeOf(failure, limits),
@@ -64,11 +75,49 @@ sealed interface RequestBody {
         return Refused.with(413, "body: " + size + " (expected: at most " + limits.maxBodyBytes() + ")");
     }
 
+    /** There was no memory for what came next. */
+    final class NoMemory extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+        private final transient Problem problem;
+
+        private NoMemory(Problem problem) {
+            super(problem.detail(), null, false, false);
+            this.problem = problem;
+        }
+    }
+
+    /** Takes memory for a body as it comes: one that was announced and never comes takes none. Used by one stream. */
+    final class Metered {
+
+        private final BodyMemory.Lease memory;
+        private final long jsonBytes;
+        private long seenBytes;
+
+        private Metered(BodyMemory.Lease memory, long jsonBytes) {
+            this.memory = memory;
+            this.jsonBytes = jsonBytes;
+        }
+
+        private ByteString take(ByteString piece) {
+            long json = Math.max(0, Math.min(piece.size(), jsonBytes - seenBytes));
+            seenBytes += piece.size();
+            Problem full = memory.take(BodyMemory.JSON_WEIGHT * json + piece.size() - json);
+            if (full != null) {
+                throw new NoMemory(full);
+            }
+            return piece;
+        }
+    }
+
     private static RequestBody outcomeOf(Throwable failure, HttpLimits limits) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof EntityStreamSizeException) {
             return tooLarge("more than " + limits.maxBodyBytes() + " bytes", limits);
+        }
+        if (cause instanceof NoMemory full) {
+            return new Refused(full.problem);
         }
         if (cause instanceof TimeoutException) {
             return Refused.with(

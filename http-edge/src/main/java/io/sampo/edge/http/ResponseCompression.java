@@ -82,7 +82,7 @@ enum ResponseCompression {
     ByteString compress(ByteString body) {
         ByteStringBuilder builder = ByteString.createBuilder();
         try (OutputStream out = over(builder.asOutputStream())) {
-            out.write(body.toArrayUnsafe());
+            body.asInputStream().transferTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
         }

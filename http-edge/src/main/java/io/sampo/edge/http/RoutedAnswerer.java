@@ -33,20 +33,31 @@ public final class RoutedAnswerer implements RequestAnswerer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutedAnswerer.class);
 
+    /** Answers from this size on count as memory until they are written: a client may read slowly. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
     private final RouteTable routes;
     private final HttpLimits limits;
     private final Materializer materializer;
     private final Executor executor;
     private final Drain drain;
+    private final BodyMemory memory;
 
     /**
      * Answers by {@code routes}.
      *
      * @param executor where large bodies are taken up
      * @param drain when streams are to end
+     * @param memory what bodies and answers may hold
      */
     public RoutedAnswerer(
-            RouteTable routes, HttpLimits limits, Materializer materializer, Executor executor, Drain drain) {
+            RouteTable routes,
+            HttpLimits limits,
+            Materializer materializer,
+            Executor executor,
+            Drain drain,
+            BodyMemory memory) {
+        this.memory = memory;
         this.routes = routes;
         this.limits = limits;
         this.materializer = materializer;
@@ -88,18 +99,44 @@ public final class RoutedAnswerer implements RequestAnswerer {
         if (method.equals("GET")) {
             return call(route, exchange, ByteString.emptyByteString());
         }
-        if (request.entity() instanceof HttpEntity.Strict strict) {
-            return decode(route, exchange, RequestBody.ofStrict(strict.getData(), limits));
+        if (request.entity() instanceof HttpEntity.Strict strict
+                && exchange.headers().contentEncoding() == null) {
+            return call(route, exchange, RequestBody.ofStrict(strict.getData(), limits));
         }
-        return RequestBody.read(request, limits, materializer, executor)
-                .thenCompose(body -> decode(route, exchange, body));
+        BodyMemory.Lease lease = memory.lease();
+        return RequestBody.read(request, limits, lease, jsonBytes(exchange.headers()), materializer, executor)
+                .thenCompose(sent -> {
+                    RequestBody body = decoded(exchange.headers(), sent, lease);
+                    CompletionStage<Answer> answer = call(route, exchange, body);
+                    // It has been read: what is left are tensors of about its size, until they are answered.
+                    lease.keep(body instanceof Whole whole ? whole.bytes().size() : 0);
+                    return answer;
+                })
+                .whenComplete((answer, failure) -> lease.end());
     }
 
-    private CompletionStage<Answer> decode(Route route, Exchange exchange, RequestBody sent) {
-        RequestBody body = sent;
-        if (sent instanceof Whole whole && exchange.headers().contentEncoding() != null) {
-            body = BodyDecoding.decode(exchange.headers().contentEncoding(), whole.bytes(), limits);
+    /** How much of a body is JSON, as its client says; of one that is compressed, nothing is known before it is not. */
+    private static long jsonBytes(RequestHeaders headers) {
+        String length = headers.inferenceHeaderLength();
+        if (headers.contentEncoding() != null) {
+            return 0;
+        } else if (length == null) {
+            return Long.MAX_VALUE;
         }
+        try {
+            return Long.parseLong(length.strip());
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private RequestBody decoded(RequestHeaders headers, RequestBody sent, BodyMemory.Lease lease) {
+        return sent instanceof Whole whole && headers.contentEncoding() != null
+                ? BodyDecoding.decode(headers.contentEncoding(), whole.bytes(), limits, lease)
+                : sent;
+    }
+
+    private static CompletionStage<Answer> call(Route route, Exchange exchange, RequestBody body) {
         if (body instanceof Whole whole) {
             return call(route, exchange, whole.bytes());
         }
@@ -147,8 +184,20 @@ public final class RoutedAnswerer implements RequestAnswerer {
                             answer.contentType(), streamed.bytes().via(drain.untilBegun(ByteString.class))))
                     .withHeaders(headers);
         }
+        ByteString body = compressed(exchange, answer.body(), headers);
+        if (body.size() < LARGE_BYTES) {
+            return response.withEntity(HttpEntities.create(answer.contentType(), body))
+                    .withHeaders(headers);
+        }
+        BodyMemory.Lease lease = memory.lease();
+        Problem full = lease.take(body.size());
+        if (full != null) {
+            return respond(request, exchange, Answer.problem(full, exchange.form()));
+        }
+        // If the client leaves before the answer is begun, nobody else would say so.
+        exchange.client().whenGone(lease::end);
         return response.withEntity(
-                        HttpEntities.create(answer.contentType(), compressed(exchange, answer.body(), headers)))
+                        HttpEntities.create(answer.contentType(), body.size(), LargeAnswer.pieces(body, lease::end)))
                 .withHeaders(headers);
     }
 

@@ -14,6 +14,8 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
@@ -191,7 +193,16 @@ public final class WatchedHttpServer {
 
         private HttpResponse sent(HttpResponse response, OpenRequests.OpenRequest open) {
             HttpResponse last = drain.hasBegun() ? response.addHeader(Connection.create("close")) : response;
-            return last.entity().isStrict() ? last : last.transformEntityDataBytes(untilTermination(open::end));
+            Flow<ByteString, ByteString, NotUsed> untilTheEnd = untilTermination(open::end);
+            if (last.entity().isStrict()) {
+                return last;
+            } else if (last.entity() instanceof HttpEntity.Default sized) {
+                return last.withEntity(HttpEntities.create(
+                        sized.getContentType(),
+                        sized.getContentLength(),
+                        sized.getDataBytes().via(untilTheEnd)));
+            }
+            return last.transformEntityDataBytes(untilTheEnd);
         }
 
         private Flow<ByteString, ByteString, NotUsed> untilTermination(Runnable action) {

@@ -22,6 +22,9 @@ public final class JsonSource {
     /** As in Triton. */
     static final int MAX_NESTING = 100;
 
+    /** In characters. A string takes several times its size while it is read, all at once; see BodyMemory for the rest. */
+    static final int MAX_STRING = 20_000_000;
+
     static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
@@ -30,10 +33,9 @@ public final class JsonSource {
             .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            // The size of strings is bounded by that of the body.
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_NESTING)
-                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxStringLength(MAX_STRING)
                     .build())
             .build();
 
@@ -132,6 +134,10 @@ public final class JsonSource {
                 location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
         if (e instanceof StreamConstraintsException && e.getOriginalMessage().contains("nesting depth")) {
             return "body: JSON nested too deeply (expected: at most " + MAX_NESTING + " levels)";
+        }
+        if (e instanceof StreamConstraintsException && e.getOriginalMessage().contains("String value length")) {
+            return "body: a string of more than " + MAX_STRING
+                    + " characters (expected: at most so many; longer ones as binary data)";
         }
         String message = e.getOriginalMessage();
         int internals = message.indexOf(", from `");

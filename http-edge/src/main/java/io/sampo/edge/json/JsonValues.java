@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sampo.protocol.error.InvalidRequestException;
+import io.sampo.protocol.infer.InferRequest;
 import java.io.IOException;
 
 /**
@@ -22,6 +23,16 @@ public final class JsonValues {
             throw unexpected(json, where, "a string");
         }
         return json.getText();
+    }
+
+    /** A string that names something. */
+    public static String name(JsonParser json, Object where) throws IOException, InvalidRequestException {
+        String name = string(json, where);
+        if (name.length() > InferRequest.LONGEST_NAME) {
+            throw new InvalidRequestException(
+                    where + ": " + name.length() + " characters (expected: at most " + InferRequest.LONGEST_NAME + ")");
+        }
+        return name;
     }
 
     /** True or false. */

@@ -1,5 +1,6 @@
 package io.sampo.edge.stream;
 
+import io.sampo.edge.http.BodyMemory;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,10 +33,12 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
     private final FlowShape<Incoming, ByteString> shape = FlowShape.of(in, out);
     private final Function<Conversation.Outlet, Conversation> start;
     private final int maxInFlight;
+    private final BodyMemory.Lease memory;
 
-    Dialogue(Function<Conversation.Outlet, Conversation> start, int maxInFlight) {
+    Dialogue(Function<Conversation.Outlet, Conversation> start, int maxInFlight, BodyMemory.Lease memory) {
         this.start = start;
         this.maxInFlight = maxInFlight;
+        this.memory = memory;
     }
 
     @Override
@@ -62,7 +65,9 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
                 @Override
                 public void onPush() {
                     unanswered++;
-                    conversation().onMessage(grab(in), reply -> calls.invoke(() -> answer(reply)));
+                    Incoming message = grab(in);
+                    long held = message instanceof Incoming.Text text ? text.heldBytes() : 0;
+                    conversation().onMessage(message, reply -> calls.invoke(() -> answer(reply, held)));
                     move();
                 }
             });
@@ -92,7 +97,8 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
             return conversation;
         }
 
-        private void answer(ByteString reply) {
+        private void answer(ByteString reply, long held) {
+            memory.give(held);
             unanswered--;
             replies.add(reply);
             move();

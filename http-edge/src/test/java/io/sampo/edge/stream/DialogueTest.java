@@ -3,6 +3,7 @@ package io.sampo.edge.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sampo.edge.http.BodyMemory;
 import io.sampo.edge.stream.Conversation.Outlet;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ class DialogueTest {
     private final List<Consumer<ByteString>> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger ends = new AtomicInteger();
     private final AtomicInteger written = new AtomicInteger();
+    private final BodyMemory memory = new BodyMemory(1_000);
     private volatile Outlet outlet;
     private SourceQueueWithComplete<Incoming> client;
     private SinkQueueWithCancel<ByteString> reader;
@@ -47,7 +49,7 @@ class DialogueTest {
     @BeforeEach
     void begin() {
         var ends = Source.<Incoming>queue(100, OverflowStrategy.fail())
-                .via(new Dialogue(this::start, 2))
+                .via(new Dialogue(this::start, 2, memory.lease()))
                 .toMat(Sink.<ByteString>queue().withAttributes(Attributes.inputBuffer(1, 1)), Keep.both())
                 .run(SYSTEM);
         client = ends.first();
@@ -151,7 +153,7 @@ class DialogueTest {
 
     private void say(int messages) {
         for (int i = 0; i < messages; i++) {
-            client.offer(new Incoming.Text("message " + i));
+            client.offer(new Incoming.Text("message " + i, 0));
         }
     }
 

@@ -11,6 +11,14 @@ final class TextReader {
     private static final int LIKELY_CHARS_A_TOKEN = 16;
     /** Tokens by which the beginning of a text may count more than the same characters within the text. */
     private static final int TOLERANCE_TOKENS = 16;
+    /** The same where there is no space to cut at: the first half of a word may be a token for each of its characters. */
+    private static final int WORD_TOLERANCE_TOKENS = 128;
+    /** How far from there a space is looked for. */
+    private static final int LONGEST_WORD = 1024;
+    /** Longer texts take seconds to read, even if all of it is one word, or spaces. */
+    private static final int MOST_CHARS = 1 << 20;
+
+    private static final int MOST_CHARS_A_TOKEN = 1024;
 
     private final TextTokenizer tokenizer;
     private final int maxTokens;
@@ -28,32 +36,51 @@ final class TextReader {
      * @param index its place in the request, for the message
      * @throws InvalidRequestException if it has too many tokens and is not to be truncated
      */
-    TokenizedText read(String text, int index) throws InvalidRequestException {
-        int beginning = likelyLongBeginning(text);
+    TokenizedText read(String sent, int index) throws InvalidRequestException {
+        int beginning = likelyLongBeginning(sent);
         if (beginning > 0) {
-            TokenizedText tokens = tokenizer.tokenize(text.substring(0, beginning));
-            if (tokens.length() > maxTokens + TOLERANCE_TOKENS) {
+            TokenizedText tokens = tokenizer.tokenize(sent.substring(0, beginning));
+            int tolerance = Character.isWhitespace(sent.charAt(beginning)) ? TOLERANCE_TOKENS : WORD_TOLERANCE_TOKENS;
+            if (tokens.length() > maxTokens + tolerance) {
                 return tooLong(tokens, index, "more than ");
             }
         }
+        String text = atMost(Math.max(MOST_CHARS, (long) MOST_CHARS_A_TOKEN * maxTokens), sent, index);
         TokenizedText tokens = tokenizer.tokenize(text);
         return tokens.length() <= maxTokens ? tokens : tooLong(tokens, index, "");
     }
 
+    private String atMost(long chars, String text, int index) throws InvalidRequestException {
+        if (text.length() <= chars) {
+            return text;
+        } else if (overflow == Overflow.TRUNCATE) {
+            return text.substring(0, (int) chars);
+        }
+        throw new InvalidRequestException(
+                ErrorCode.TEXT_TOO_LONG,
+                "text[" + index + "]: " + text.length() + " characters (expected: at most " + chars + ", and "
+                        + maxTokens + " tokens)");
+    }
+
     /**
      * Where to cut a text that may be far too long, so that it is not read to its end only to be refused; 0 if it is not so
-     * long or has no space to cut at. At a space, as half of a word may be more tokens than the word.
+     * long. At a space if there is one near, as half of a word may be more tokens than the word.
      */
     private int likelyLongBeginning(String text) {
         long likely = (long) maxTokens * LIKELY_CHARS_A_TOKEN;
         if (text.length() <= likely) {
             return 0;
         }
-        int cut = (int) likely;
-        while (cut > 0 && !Character.isWhitespace(text.charAt(cut))) {
-            cut--;
+        for (int cut = (int) likely; cut > Math.max(0, likely - LONGEST_WORD); cut--) {
+            if (Character.isWhitespace(text.charAt(cut))) {
+                return cut;
+            }
         }
-        return cut;
+        long cut = likely + (long) WORD_TOLERANCE_TOKENS * LIKELY_CHARS_A_TOKEN;
+        if (text.length() <= cut) {
+            return 0;
+        }
+        return Character.isLowSurrogate(text.charAt((int) cut)) ? (int) cut - 1 : (int) cut;
     }
 
     private TokenizedText tooLong(TokenizedText tokens, int index, String quantifier) throws InvalidRequestException {

@@ -147,6 +147,22 @@ class TextEmbeddingModelTest {
     }
 
     @Test
+    void refusesHugeTextsWithoutAnySpaceByTheirBeginning() throws Exception {
+        LoadedModel model = load(PLAIN);
+
+        assertThatThrownBy(() -> model.prepare(request(asking("one,".repeat(200_000)))))
+                .hasMessageMatching("text\\[0]: more than \\d+ tokens \\(expected: at most 6\\)");
+    }
+
+    @Test
+    void refusesTextsOfFewTokensThatAreLargerThanAnyoneNeeds() throws Exception {
+        LoadedModel model = load(PLAIN);
+
+        assertThatThrownBy(() -> model.prepare(request(asking(" ".repeat(1_048_577)))))
+                .hasMessage("text[0]: 1048577 characters (expected: at most 1048576, and 6 tokens)");
+    }
+
+    @Test
     void takesHugeTextsOfFewTokens() throws Exception {
         String spaces = " ".repeat(10_000);
         String word = "x".repeat(10_000);

@@ -40,6 +40,9 @@ final class JobConversation implements Conversation {
         if (incoming instanceof Incoming.Text message) {
             take(message.text(), reply);
             return;
+        } else if (incoming instanceof Incoming.NoMemory none) {
+            reply.accept(ServerMessages.error(null, none.problem()));
+            return;
         }
         String detail = incoming instanceof Incoming.Binary
                 ? "message: binary (expected: text)"

@@ -4,6 +4,7 @@ import io.sampo.client.job.Jobs;
 import io.sampo.edge.gateway.Callers;
 import io.sampo.edge.gateway.Inferences;
 import io.sampo.edge.http.Answer;
+import io.sampo.edge.http.BodyMemory;
 import io.sampo.edge.http.Exchange;
 import io.sampo.edge.http.RouteTable;
 import io.sampo.edge.job.Dialects;
@@ -39,11 +40,13 @@ public final class JobRoutes {
     private final JobSubmission submission;
     private final JobEvents events;
     private final StreamSettings streams;
+    private final BodyMemory memory;
     private final Executor executor;
 
     /**
      * Routes to {@code jobs}, and to what {@code inferences} reaches.
      *
+     * @param memory what messages of WebSockets may hold
      * @param executor where answers are written
      */
     public JobRoutes(
@@ -53,7 +56,9 @@ public final class JobRoutes {
             Dialects dialects,
             Inferences inferences,
             StreamSettings streams,
+            BodyMemory memory,
             Executor executor) {
+        this.memory = memory;
         this.jobs = jobs;
         this.intake = intake;
         this.results = results;
@@ -141,6 +146,7 @@ public final class JobRoutes {
                         new Subscriptions(jobs, tenant, outlet, streams.maxSubscriptions()),
                         streams.maxMessageBytes(),
                         executor),
-                streams));
+                streams,
+                memory.lease()));
     }
 }

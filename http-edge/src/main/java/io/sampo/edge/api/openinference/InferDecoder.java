@@ -56,7 +56,7 @@ final class InferDecoder {
         JsonKeys keys = new JsonKeys(KEYS, "");
         for (String key = keys.next(json); key != null; key = keys.next(json)) {
             switch (key) {
-                case "id" -> id = JsonValues.string(json, "id");
+                case "id" -> id = JsonValues.name(json, "id");
                 case "parameters" ->
                     new ParameterObject("parameters", ParameterObject.REQUEST).read(json, this::readParameter);
                 case "inputs" -> readInputs(json);
@@ -101,7 +101,7 @@ final class InferDecoder {
         Boolean[] binary = new Boolean[1];
         for (String key = keys.next(json); key != null; key = keys.next(json)) {
             if (key.equals("name")) {
-                name = JsonValues.string(json, where + ".name");
+                name = JsonValues.name(json, where + ".name");
             } else {
                 String field = where + ".parameters";
                 new ParameterObject(field, ParameterObject.OUTPUT).read(json, (parameter, value) -> {

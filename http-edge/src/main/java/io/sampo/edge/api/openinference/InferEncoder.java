@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sampo.edge.gateway.Provenance;
 import io.sampo.edge.http.Answer;
 import io.sampo.edge.json.JsonBody;
+import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.tensor.Tensor;
@@ -51,11 +52,19 @@ final class InferEncoder {
                 expectedBytes += JsonTensorText.expectedBytes(output);
             }
         }
-        ByteString json = JsonBody.write(
-                (int) Math.min(expectedBytes, 1 << 24), generator -> write(completed, provenance, generator));
+        ByteString json = json(completed, provenance, (int) Math.min(expectedBytes, 1 << 24));
         return binaryBytes == 0 && !anyBinary(completed.outputs())
                 ? Answer.json(json)
                 : withBinary(json, completed.outputs(), binaryBytes);
+    }
+
+    private ByteString json(Completed completed, Provenance provenance, int expectedBytes)
+            throws InvalidRequestException {
+        try {
+            return JsonBody.write(expectedBytes, generator -> write(completed, provenance, generator));
+        } catch (JsonBody.TooLarge tooLarge) {
+            throw new InvalidRequestException(ErrorCode.RESULT_TOO_LARGE, "outputs: " + tooLarge.getMessage());
+        }
     }
 
     private boolean anyBinary(List<Tensor> outputs) {

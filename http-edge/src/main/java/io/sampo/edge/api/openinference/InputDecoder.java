@@ -56,7 +56,7 @@ final class InputDecoder {
         JsonKeys keys = new JsonKeys(KEYS, where + ".");
         for (String key = keys.next(json); key != null; key = keys.next(json)) {
             switch (key) {
-                case "name" -> name = JsonValues.string(json, where + ".name");
+                case "name" -> name = JsonValues.name(json, where + ".name");
                 case "datatype" -> type = dataType(json);
                 case "shape" -> shape = shape(json);
                 case "parameters" -> readParameters(json);

@@ -29,8 +29,6 @@ public final class OpenInferenceDialect implements Dialect {
 
     private static final String ID = "id";
     private static final String BINARY = "binary";
-    private static final int MAX_ID_LENGTH = 256;
-
     private final InferenceGateway gateway;
 
     /** Reads requests as large as {@code gateway} takes. */
@@ -68,10 +66,6 @@ public final class OpenInferenceDialect implements Dialect {
         Map<String, String> options = new HashMap<>();
         String id = decoded.id();
         if (id != null) {
-            if (id.length() > MAX_ID_LENGTH) {
-                throw new InvalidRequestException(
-                        "id: " + id.length() + " characters (expected: at most " + MAX_ID_LENGTH + " for a job)");
-            }
             options.put(ID, id);
         }
         String binary = digits(decoded.outputs());

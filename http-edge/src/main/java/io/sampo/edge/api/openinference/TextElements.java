@@ -13,9 +13,6 @@ import java.util.Arrays;
 final class TextElements implements JsonElements {
 
     private static final int FIRST_BYTES = 256;
-    /** UTF-8 takes at most three bytes for each UTF-16 unit. */
-    private static final int MAX_BYTES_A_CHAR = 3;
-
     private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
 
@@ -25,15 +22,30 @@ final class TextElements implements JsonElements {
             throw JsonValues.unexpected(json, where, "a string");
         }
         int length = json.getTextLength();
-        makeRoom(Integer.BYTES + (long) MAX_BYTES_A_CHAR * length);
+        char[] chars = json.getTextCharacters();
+        int offset = json.getTextOffset();
+        makeRoom(Integer.BYTES + utf8Bytes(chars, offset, length));
         int start = size + Integer.BYTES;
-        int end = encode(json.getTextCharacters(), json.getTextOffset(), length, start, where);
+        int end = encode(chars, offset, length, start, where);
         int count = end - start;
         bytes[size] = (byte) count;
         bytes[size + 1] = (byte) (count >> 8);
         bytes[size + 2] = (byte) (count >> 16);
         bytes[size + 3] = (byte) (count >> 24);
         size = end;
+    }
+
+    /** How many bytes the text takes at most; exactly so many if it is well-formed. */
+    private static long utf8Bytes(char[] chars, int offset, int length) {
+        long count = length;
+        for (int i = offset; i < offset + length; i++) {
+            char c = chars[i];
+            if (c >= 0x80) {
+                // A surrogate pair takes four bytes, two for each half.
+                count += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return count;
     }
 
     private int encode(char[] chars, int offset, int length, int start, Object where) throws InvalidRequestException {

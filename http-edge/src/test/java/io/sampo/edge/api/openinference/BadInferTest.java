@@ -66,6 +66,21 @@ class BadInferTest {
         assertRefused(EDGE.post(PATH, body), message);
     }
 
+    @Test
+    void saysHowLongNamesMayBe() {
+        String name = "n".repeat(257);
+
+        assertRefused(
+                EDGE.post(PATH, "{\"id\":\"" + name + "\",\"inputs\":[]}"),
+                "id: 257 characters (expected: at most 256)");
+        assertRefused(
+                EDGE.post(PATH, "{\"inputs\":[{\"name\":\"" + name + "\"}]}"),
+                "inputs[0].name: 257 characters (expected: at most 256)");
+        assertRefused(
+                EDGE.post(PATH, "{\"inputs\":[],\"outputs\":[{\"name\":\"" + name + "\"}]}"),
+                "outputs[0].name: 257 characters (expected: at most 256)");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
