@@ -25,6 +25,7 @@ public record EdgeSettings(
         Duration stopGrace,
         Config http) {
 
+    private static final int BODY_PERCENT = 55;
     private static final int MAX_PORT = 65535;
 
     /**
@@ -62,10 +63,10 @@ public record EdgeSettings(
                 edge.getConfig("http"));
     }
 
-    /** Three fifths of the heap leave what an idle process and short-lived objects take. */
+    /** What is left of the heap is for all else: an idle process takes a sixth of it, short-lived objects as much. */
     private static long bodyMemoryBytes(Config edge) {
         return edge.getString("body-memory").equals("auto")
-                ? Runtime.getRuntime().maxMemory() / 5 * 3
+                ? Runtime.getRuntime().maxMemory() / 100 * BODY_PERCENT
                 : edge.getBytes("body-memory");
     }
 

@@ -31,7 +31,7 @@ class EdgeSettingsTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30),
                                 64 << 10,
-                                Runtime.getRuntime().maxMemory() / 5 * 3),
+                                Runtime.getRuntime().maxMemory() / 100 * 55),
                         new RequestTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(120)),
                         new JobSettings(Duration.ofHours(24), Duration.ofDays(7)),
                         new StreamSettings(Duration.ofSeconds(15), 8 << 20, 32, 1000),

@@ -3,7 +3,9 @@ package io.sampo.edge.gateway;
 import io.sampo.client.InferenceCall;
 import io.sampo.client.routing.VersionView;
 import io.sampo.edge.http.Answer;
+import io.sampo.edge.http.BodyMemory;
 import io.sampo.edge.http.Exchange;
+import io.sampo.edge.json.JsonBody;
 import io.sampo.edge.problem.Problem;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
@@ -53,6 +55,8 @@ public final class Inferences {
     }
 
     private static final int MOST_HEADERS = 7;
+    /** Such as "-1.2345678E-38," of four bytes, more or less. */
+    private static final int MOST_JSON_OF_A_BYTE = 5;
 
     private final InferenceGateway gateway;
     private final RequestTimeouts timeouts;
@@ -146,15 +150,32 @@ public final class Inferences {
     private Answer toAnswer(Exchange exchange, InferReply reply, ResultEncoder encoder) {
         // One branch for each form of the sealed reply.
         if (reply instanceof Completed completed) {
-            try {
-                Provenance provenance = Provenance.of(completed, gateway.catalog());
-                return encoder.encode(completed, provenance).with(headers(completed, provenance));
-            } catch (InvalidRequestException inexpressible) {
-                return Answer.problem(Problem.of(inexpressible), exchange.form());
-            }
+            return completed.payloadBytes() < BodyMemory.LARGE_BYTES
+                    ? encoded(exchange, completed, encoder)
+                    : encodedWithinMemory(exchange, completed, encoder);
         }
         Problem problem = reply instanceof Rejected rejected ? Problem.of(rejected) : Problem.of((Failed) reply);
         return Answer.problem(problem, exchange.form());
+    }
+
+    private Answer encodedWithinMemory(Exchange exchange, Completed completed, ResultEncoder encoder) {
+        BodyMemory.Lease memory = exchange.memory().lease();
+        try {
+            long bytes = completed.payloadBytes();
+            Problem full = memory.take(bytes + Math.min(JsonBody.MAX_BYTES, MOST_JSON_OF_A_BYTE * bytes));
+            return full == null ? encoded(exchange, completed, encoder) : Answer.problem(full, exchange.form());
+        } finally {
+            memory.end();
+        }
+    }
+
+    private Answer encoded(Exchange exchange, Completed completed, ResultEncoder encoder) {
+        try {
+            Provenance provenance = Provenance.of(completed, gateway.catalog());
+            return encoder.encode(completed, provenance).with(headers(completed, provenance));
+        } catch (InvalidRequestException inexpressible) {
+            return Answer.problem(Problem.of(inexpressible), exchange.form());
+        }
     }
 
     /** The headers that say who computed {@code completed}, from what, and where the time went. */

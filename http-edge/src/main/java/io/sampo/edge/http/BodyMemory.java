@@ -14,6 +14,9 @@ public final class BodyMemory {
     /** What a byte of JSON takes of the heap while it is read: itself, its copy in one piece, and what comes of it, which grows. */
     public static final int JSON_WEIGHT = 4;
 
+    /** Answers from this size on count until they are written: a client may read slowly. */
+    public static final int LARGE_BYTES = 64 * 1024;
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final long limitBytes;

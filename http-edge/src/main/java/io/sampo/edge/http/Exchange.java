@@ -12,6 +12,7 @@ import java.util.List;
  * @param parameters the variable segments of the path, decoded, in order
  * @param query what stands behind the path, as it was sent; empty if nothing does
  * @param client whether somebody still waits
+ * @param memory for what is large
  * @param startNanos when the request came, on the scale of {@link System#nanoTime()}
  */
 public record Exchange(
@@ -21,6 +22,7 @@ public record Exchange(
         String query,
         RequestHeaders headers,
         ClientPresence client,
+        BodyMemory memory,
         long startNanos) {
 
     /** The variable segment with this index. */

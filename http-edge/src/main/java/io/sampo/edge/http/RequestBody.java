@@ -61,8 +61,15 @@ sealed interface RequestBody {
                         request.entity().getContentType(), bytes.map(new Metered(memory, jsonBytes)::take))
                 .toStrict(limits.bodyTimeout().toMillis(), Long.MAX_VALUE, materializer)
                 .handleAsync(
-                        (strict, failure) -> failure == null ? new Whole(strict.getData()) : outcomeOf(failure, limits),
+                        (strict, failure) -> failure == null
+                                ? new Whole(inOnePiece(strict.getData(), jsonBytes))
+                                : outcomeOf(failure, limits),
                         executor);
+    }
+
+    /** JSON is parsed in one piece: so that its fragments need not be kept meanwhile, it is joined here. */
+    private static ByteString inOnePiece(ByteString bytes, long jsonBytes) {
+        return jsonBytes >= bytes.size() ? bytes.compact() : bytes;
     }
 
     /** A body that came with its request. */

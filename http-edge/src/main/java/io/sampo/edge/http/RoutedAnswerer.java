@@ -33,9 +33,6 @@ public final class RoutedAnswerer implements RequestAnswerer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutedAnswerer.class);
 
-    /** Answers from this size on count as memory until they are written: a client may read slowly. */
-    private static final int LARGE_BYTES = 64 * 1024;
-
     private final RouteTable routes;
     private final HttpLimits limits;
     private final Materializer materializer;
@@ -78,6 +75,7 @@ public final class RoutedAnswerer implements RequestAnswerer {
                 request.getUri().rawQueryString().orElse(""),
                 headers,
                 client,
+                memory,
                 startNanos);
         return follow(match, request, exchange)
                 .handle((answer, failure) ->
@@ -185,7 +183,7 @@ public final class RoutedAnswerer implements RequestAnswerer {
                     .withHeaders(headers);
         }
         ByteString body = compressed(exchange, answer.body(), headers);
-        if (body.size() < LARGE_BYTES) {
+        if (body.size() < BodyMemory.LARGE_BYTES) {
             return response.withEntity(HttpEntities.create(answer.contentType(), body))
                     .withHeaders(headers);
         }

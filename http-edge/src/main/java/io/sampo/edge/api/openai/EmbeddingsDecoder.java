@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.sampo.edge.json.JsonKeys;
 import io.sampo.edge.json.JsonSource;
 import io.sampo.edge.json.JsonValues;
+import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.error.InvalidRequestException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ final class EmbeddingsDecoder {
 
     /** As at OpenAI. */
     static final int MAX_TEXTS = 2048;
+
+    /** In characters; no model reads as much, and a text takes several times its size while it is read. */
+    private static final int MAX_TEXT = 4_000_000;
 
     private static final String INPUT = "input";
     private static final List<String> KEYS = List.of("model", INPUT, "encoding_format", "dimensions");
@@ -84,6 +88,11 @@ final class EmbeddingsDecoder {
     }
 
     private static String text(JsonParser json, String where) throws IOException, InvalidRequestException {
+        if (json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > MAX_TEXT) {
+            throw new InvalidRequestException(
+                    ErrorCode.TEXT_TOO_LONG,
+                    where + ": " + json.getTextLength() + " characters (expected: at most " + MAX_TEXT + ")");
+        }
         String text = JsonValues.string(json, where);
         if (text.isEmpty()) {
             throw new InvalidRequestException(where + ": an empty string (expected: a text)");

@@ -7,12 +7,23 @@ import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.tensor.DirectBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** BYTES elements, given as JSON strings: each goes in as its length and its UTF-8. */
+/**
+ * BYTES elements, given as JSON strings: each goes in as its length and its UTF-8. What is large is never moved: long strings come
+ * from the parser bit by bit, and all go to pieces of memory.
+ */
 final class TextElements implements JsonElements {
 
     private static final int FIRST_BYTES = 256;
+    private static final int PIECE_BYTES = 64 * 1024;
+    /** In characters: the parser makes one array of what is shorter. */
+    private static final int LONG_TEXT = PIECE_BYTES / Utf8Output.MAX_BYTES_A_CHAR - Integer.BYTES;
+
+    private final List<ByteBuffer> full = new ArrayList<>(0);
+    private final Utf8Output utf8 = new Utf8Output();
     private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
 
@@ -22,76 +33,73 @@ final class TextElements implements JsonElements {
             throw JsonValues.unexpected(json, where, "a string");
         }
         int length = json.getTextLength();
-        char[] chars = json.getTextCharacters();
-        int offset = json.getTextOffset();
-        makeRoom(Integer.BYTES + utf8Bytes(chars, offset, length));
-        int start = size + Integer.BYTES;
-        int end = encode(chars, offset, length, start, where);
-        int count = end - start;
-        bytes[size] = (byte) count;
-        bytes[size + 1] = (byte) (count >> 8);
-        bytes[size + 2] = (byte) (count >> 16);
-        bytes[size + 3] = (byte) (count >> 24);
-        size = end;
-    }
-
-    /** How many bytes the text takes at most; exactly so many if it is well-formed. */
-    private static long utf8Bytes(char[] chars, int offset, int length) {
-        long count = length;
-        for (int i = offset; i < offset + length; i++) {
-            char c = chars[i];
-            if (c >= 0x80) {
-                // A surrogate pair takes four bytes, two for each half.
-                count += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
-            }
+        if (length > LONG_TEXT) {
+            addLong(json, where);
+            return;
         }
-        return count;
+        makeRoom(Integer.BYTES + Utf8Output.MAX_BYTES_A_CHAR * length);
+        utf8.into(bytes, size + Integer.BYTES);
+        utf8.write(json.getTextCharacters(), json.getTextOffset(), length);
+        int count = written(where);
+        putLength(bytes, size, count);
+        size += Integer.BYTES + count;
     }
 
-    private int encode(char[] chars, int offset, int length, int start, Object where) throws InvalidRequestException {
-        int to = start;
-        for (int i = 0; i < length; i++) {
-            char c = chars[offset + i];
-            if (c < 0x80) {
-                bytes[to++] = (byte) c;
-            } else if (c < 0x800) {
-                bytes[to++] = (byte) (0xC0 | (c >> 6));
-                bytes[to++] = continuation(c);
-            } else if (!Character.isSurrogate(c)) {
-                bytes[to++] = (byte) (0xE0 | (c >> 12));
-                bytes[to++] = continuation(c >> 6);
-                bytes[to++] = continuation(c);
-            } else if (i + 1 < length && Character.isSurrogatePair(c, chars[offset + i + 1])) {
-                i++;
-                int point = Character.toCodePoint(c, chars[offset + i]);
-                bytes[to++] = (byte) (0xF0 | (point >> 18));
-                bytes[to++] = continuation(point >> 12);
-                bytes[to++] = continuation(point >> 6);
-                bytes[to++] = continuation(point);
-            } else {
-                throw new InvalidRequestException(
-                        where + ": half a surrogate pair at character " + i + " (expected: text that UTF-8 can hold)");
-            }
+    /** Reads it twice: once to count, so that one array takes it all. */
+    private void addLong(JsonParser json, Object where) throws IOException, InvalidRequestException {
+        utf8.intoNothing();
+        json.getText(utf8);
+        byte[] text = new byte[Math.addExact(Integer.BYTES, written(where))];
+        utf8.into(text, Integer.BYTES);
+        json.getText(utf8);
+        putLength(text, 0, written(where));
+        endPiece();
+        full.add(ByteBuffer.wrap(text));
+    }
+
+    private int written(Object where) throws InvalidRequestException {
+        int lone = utf8.loneSurrogate();
+        if (lone >= 0) {
+            throw new InvalidRequestException(
+                    where + ": half a surrogate pair at character " + lone + " (expected: text that UTF-8 can hold)");
         }
-        return to;
+        return utf8.count();
     }
 
-    private static byte continuation(int bits) {
-        return (byte) (0x80 | (bits & 0x3F));
+    private static void putLength(byte[] bytes, int at, int length) {
+        bytes[at] = (byte) length;
+        bytes[at + 1] = (byte) (length >> 8);
+        bytes[at + 2] = (byte) (length >> 16);
+        bytes[at + 3] = (byte) (length >> 24);
     }
 
-    private void makeRoom(long more) throws InvalidRequestException {
-        long needed = size + more;
-        if (needed > bytes.length) {
-            if (needed > Integer.MAX_VALUE - 8) {
-                throw new InvalidRequestException("data: strings of more than 2 GiB (expected: less)");
-            }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(2L * bytes.length, needed), Integer.MAX_VALUE - 8));
+    private void makeRoom(int more) {
+        if (bytes.length - size >= more) {
+            return;
+        } else if (size + more <= PIECE_BYTES) {
+            bytes = Arrays.copyOf(bytes, Math.min(PIECE_BYTES, Math.max(2 * bytes.length, size + more)));
+            return;
+        }
+        endPiece();
+        bytes = new byte[PIECE_BYTES];
+    }
+
+    private void endPiece() {
+        if (size > 0) {
+            full.add(ByteBuffer.wrap(bytes, 0, size));
+            bytes = new byte[FIRST_BYTES];
+            size = 0;
         }
     }
 
     @Override
     public ByteBuffer finish() {
-        return DirectBuffers.allocate(size).put(bytes, 0, size).flip();
+        long all = size;
+        for (ByteBuffer piece : full) {
+            all += piece.remaining();
+        }
+        ByteBuffer whole = DirectBuffers.allocate(Math.toIntExact(all));
+        full.forEach(whole::put);
+        return whole.put(bytes, 0, size).flip();
     }
 }
