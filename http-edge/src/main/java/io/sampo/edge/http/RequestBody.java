@@ -14,6 +14,7 @@ import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** What came of reading a request's body to its end. */
 sealed interface RequestBody {
@@ -55,15 +56,16 @@ sealed interface RequestBody {
             return CompletableFuture.completedFuture(tooLarge(announced + " bytes", limits));
         }
         // toStrict's own limit fails like a malformed body does, so the entity's limit is the one that is let speak.
+        Metered metered = new Metered(memory, jsonBytes);
         Source<ByteString, ?> bytes =
                 request.entity().withSizeLimit(limits.maxBodyBytes()).getDataBytes();
         return HttpEntities.createChunked(
-                        request.entity().getContentType(), bytes.map(new Metered(memory, jsonBytes)::take))
+                        request.entity().getContentType(),
+                        bytes.map(metered::take).filter(ByteString::nonEmpty))
                 .toStrict(limits.bodyTimeout().toMillis(), Long.MAX_VALUE, materializer)
                 .handleAsync(
-                        (strict, failure) -> failure == null
-                                ? new Whole(inOnePiece(strict.getData(), jsonBytes))
-                                : outcomeOf(failure, limits),
+                        (strict, failure) ->
+                                failure == null ? metered.outcome(strict.getData()) : outcomeOf(failure, limits),
                         executor);
     }
 
@@ -82,24 +84,16 @@ sealed interface RequestBody {
         return Refused.with(413, "body: " + size + " (expected: at most " + limits.maxBodyBytes() + ")");
     }
 
-    /** There was no memory for what came next. */
-    final class NoMemory extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-        private final transient Problem problem;
-
-        private NoMemory(Problem problem) {
-            super(problem.detail(), null, false, false);
-            this.problem = problem;
-        }
-    }
-
-    /** Takes memory for a body as it comes: one that was announced and never comes takes none. Used by one stream. */
+    /**
+     * Takes memory for a body as it comes: one that was announced and never comes takes none. Once there is none left, the rest is
+     * read and forgotten, so that the client hears why: many read no answer before they have written all. Used by one stream.
+     */
     final class Metered {
 
         private final BodyMemory.Lease memory;
         private final long jsonBytes;
         private long seenBytes;
+        private volatile @Nullable Problem full;
 
         private Metered(BodyMemory.Lease memory, long jsonBytes) {
             this.memory = memory;
@@ -109,11 +103,15 @@ sealed interface RequestBody {
         private ByteString take(ByteString piece) {
             long json = Math.max(0, Math.min(piece.size(), jsonBytes - seenBytes));
             seenBytes += piece.size();
-            Problem full = memory.take(BodyMemory.JSON_WEIGHT * json + piece.size() - json);
-            if (full != null) {
-                throw new NoMemory(full);
+            if (full == null) {
+                full = memory.take(BodyMemory.JSON_WEIGHT * json + piece.size() - json);
             }
-            return piece;
+            return full == null ? piece : ByteString.emptyByteString();
+        }
+
+        private RequestBody outcome(ByteString bytes) {
+            Problem problem = full;
+            return problem == null ? new Whole(inOnePiece(bytes, jsonBytes)) : new Refused(problem);
         }
     }
 
@@ -122,9 +120,6 @@ sealed interface RequestBody {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof EntityStreamSizeException) {
             return tooLarge("more than " + limits.maxBodyBytes() + " bytes", limits);
-        }
-        if (cause instanceof NoMemory full) {
-            return new Refused(full.problem);
         }
         if (cause instanceof TimeoutException) {
             return Refused.with(
