@@ -44,7 +44,7 @@ final class ChildProcesses implements AutoCloseable {
         }
     }
 
-    private final CommonOptions options;
+    private final LaunchSettings settings;
     private final Path runFolder;
     private final String databaseUrl;
     private final int nodes;
@@ -58,8 +58,8 @@ final class ChildProcesses implements AutoCloseable {
      * @param databaseUrl where they keep jobs
      * @param nodes how many of them will hold replicas
      */
-    ChildProcesses(CommonOptions options, Path runFolder, String databaseUrl, int nodes) {
-        this.options = options;
+    ChildProcesses(LaunchSettings settings, Path runFolder, String databaseUrl, int nodes) {
+        this.settings = settings;
         this.runFolder = runFolder;
         this.databaseUrl = databaseUrl;
         this.nodes = nodes;
@@ -68,7 +68,7 @@ final class ChildProcesses implements AutoCloseable {
         } catch (IOException e) {
             throw new LaunchException("--data: cannot make '" + runFolder + "': " + e, e);
         }
-        if (options.transport == Transport.TLS_TCP) {
+        if (LoopbackTls.isNeeded(settings)) {
             // Before the children, which share it.
             LoopbackTls.settings(runFolder);
         }
@@ -82,7 +82,7 @@ final class ChildProcesses implements AutoCloseable {
         command.add(1, "-Dpekko.cluster.split-brain-resolver.active-strategy=keep-oldest");
         command.add(1, "-Dsampo.node.members-on-machine=" + nodes);
         command.addAll(List.of("member", "--role", role.name().toLowerCase(Locale.ROOT)));
-        command.addAll(options.forChild(edgePort));
+        command.addAll(settings.forChild(edgePort));
         command.addAll(List.of("--run-folder", runFolder.toString(), "--log", log.toString()));
         command.addAll(
                 List.of("--end-with", Long.toString(ProcessHandle.current().pid())));
@@ -199,7 +199,7 @@ final class ChildProcesses implements AutoCloseable {
 
     private boolean isReady(HttpClient http, int port) {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + options.host + ":" + port + "/v2/health/ready"))
+                        URI.create("http://" + settings.host() + ":" + port + "/v2/health/ready"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -32,16 +33,16 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long startedNanos = System.nanoTime();
-        options.check();
+        LaunchSettings settings = LaunchSettings.of(options);
         PrintWriter out = spec.commandLine().getOut();
-        SampoProcess.logTo(options.data.resolve("logs").resolve("serve.log"));
-        ShippedModels.copyIfMissing(options.models, out);
-        Path runFolder = options.data
+        SampoProcess.logTo(settings.data().resolve("logs").resolve("serve.log"));
+        ShippedModels.copyIfMissing(settings.models(), out);
+        Path runFolder = settings.data()
                 .resolve("run")
                 .resolve("serve-" + ProcessHandle.current().pid());
         try {
-            Config config = ProcessConfig.build(
-                    options, List.of(NodeSettings.ROLE, SampoProcess.EDGE), "", ProcessConfig.LOOPBACK, 0, runFolder);
+            Config config =
+                    ProcessConfig.build(settings, List.of(NodeSettings.ROLE, SampoProcess.EDGE), Map.of(), runFolder);
             SampoProcess process = SampoProcess.start(config, List.of());
             new LoadProgress(out).followUntilReady(process.client()::catalog);
             double seconds = (System.nanoTime() - startedNanos) / 1e9;
