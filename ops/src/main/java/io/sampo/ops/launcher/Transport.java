@@ -37,7 +37,7 @@ public enum Transport {
     }
 
     /** Reads the name. */
-    static final class Converter implements ITypeConverter<Transport> {
+    public static final class Converter implements ITypeConverter<Transport> {
 
         @Override
         public Transport convert(String value) {
