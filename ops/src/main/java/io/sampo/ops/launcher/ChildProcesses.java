@@ -199,7 +199,7 @@ final class ChildProcesses implements AutoCloseable {
 
     private boolean isReady(HttpClient http, int port) {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + settings.host() + ":" + port + "/v2/health/ready"))
+                        URI.create(EdgeUrl.of(settings.host(), port) + "/v2/health/ready"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {

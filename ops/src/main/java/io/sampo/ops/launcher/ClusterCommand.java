@@ -72,7 +72,7 @@ public final class ClusterCommand implements Callable<Integer> {
             }
             children.awaitReady(ports);
             out.println();
-            ports.forEach(port -> out.println("Sampo is ready on http://" + settings.host() + ":" + port));
+            ports.forEach(port -> out.println("Sampo is ready on " + EdgeUrl.of(settings.host(), port)));
             out.println("Ctrl-C stops all processes.");
             out.flush();
             children.watch(out);

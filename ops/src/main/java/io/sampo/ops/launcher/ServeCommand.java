@@ -5,7 +5,6 @@ import io.sampo.client.routing.ModelCatalog;
 import io.sampo.node.NodeSettings;
 import io.sampo.protocol.model.ModelMetadata;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +43,10 @@ public final class ServeCommand implements Callable<Integer> {
             Config config =
                     ProcessConfig.build(settings, List.of(NodeSettings.ROLE, SampoProcess.EDGE), Map.of(), runFolder);
             SampoProcess process = SampoProcess.start(config, List.of());
+            String url = EdgeUrl.of(settings.host(), process.httpAddress().getPort());
             new LoadProgress(out).followUntilReady(process.client()::catalog);
             double seconds = (System.nanoTime() - startedNanos) / 1e9;
-            tellReady(out, process.httpAddress(), process.client().catalog(), seconds);
+            tellReady(out, url, process.client().catalog(), seconds);
             process.awaitTermination();
         } finally {
             RunFolder.delete(runFolder);
@@ -55,8 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void tellReady(PrintWriter out, InetSocketAddress address, ModelCatalog catalog, double seconds) {
-        String url = "http://" + address.getHostString() + ":" + address.getPort();
+    private static void tellReady(PrintWriter out, String url, ModelCatalog catalog, double seconds) {
         out.printf(Locale.ROOT, "%nSampo is ready on %s after %.1f s. Try:%n%n", url, seconds);
         out.println("  curl " + url + "/v2/models");
         firstEmbedding(catalog)
