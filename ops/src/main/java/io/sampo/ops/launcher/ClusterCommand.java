@@ -64,15 +64,15 @@ public final class ClusterCommand implements Callable<Integer> {
             for (int i = 2; i <= nodes; i++) {
                 start(children, out, "node-" + i, MemberCommand.Role.NODE, 0, List.of(seed));
             }
-            List<Integer> ports = new ArrayList<>();
+            List<String> urls = new ArrayList<>();
             for (int i = 1; i <= edges; i++) {
                 int port = settings.port() == 0 ? 0 : settings.port() + (i - 1) * PORT_STEP;
                 start(children, out, "edge-" + i, MemberCommand.Role.EDGE, port, List.of(seed));
-                ports.add(children.httpPort("edge-" + i));
+                urls.add(EdgeUrl.of(settings.host(), children.httpPort("edge-" + i)));
             }
-            children.awaitReady(ports);
+            new ClusterProgress(new LoadConsole(out)).followUntilReady(urls, children::requireAlive);
             out.println();
-            ports.forEach(port -> out.println("Sampo is ready on " + EdgeUrl.of(settings.host(), port)));
+            urls.forEach(url -> out.println("Sampo is ready on " + url));
             out.println("Ctrl-C stops all processes.");
             out.flush();
             children.watch(out);

@@ -44,7 +44,7 @@ public final class ServeCommand implements Callable<Integer> {
                     ProcessConfig.build(settings, List.of(NodeSettings.ROLE, SampoProcess.EDGE), Map.of(), runFolder);
             SampoProcess process = SampoProcess.start(config, List.of());
             String url = EdgeUrl.of(settings.host(), process.httpAddress().getPort());
-            new LoadProgress(out).followUntilReady(process.client()::catalog);
+            new LoadProgress(new LoadConsole(out), url).followUntilReady(process.client()::catalog);
             double seconds = (System.nanoTime() - startedNanos) / 1e9;
             tellReady(out, url, process.client().catalog(), seconds);
             process.awaitTermination();
