@@ -26,7 +26,19 @@ import picocli.CommandLine.ExitCode;
             BenchCommand.class,
             ChaosCommand.class
         },
-        footer = {"", "Each option is also an environment variable: --port is SAMPO_PORT."})
+        footer = {
+            "",
+            "Environment variables, for options that are not given:",
+            "  serve, cluster, member:",
+            "    SAMPO_HOST, SAMPO_PORT, SAMPO_DATA, SAMPO_MODELS, SAMPO_TRANSPORT,",
+            "    SAMPO_CONFIG, and SAMPO_DATABASE_URL for --database",
+            "  member, besides:",
+            "    SAMPO_DEVICE, SAMPO_REMOTE_HOST, SAMPO_REMOTE_PORT",
+            "  bench:       SAMPO_MODELS, SAMPO_TRANSPORT",
+            "  chaos jobs:  SAMPO_MODELS",
+            "  models:      SAMPO_URL",
+            "SAMPO_JAVA_OPTS holds options of the JVM, for all of them."
+        })
 public final class Main implements Runnable {
 
     @CommandLine.Spec

@@ -1,16 +1,9 @@
 package io.sampo.ops.launcher;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,12 +37,13 @@ final class ChildProcesses implements AutoCloseable {
         }
     }
 
-    private final CommonOptions options;
+    private final LaunchSettings settings;
     private final Path runFolder;
     private final String databaseUrl;
     private final int nodes;
     private final Map<String, Child> children = new LinkedHashMap<>();
     private final List<Process> processes = new ArrayList<>();
+    private final List<ChildOutput> outputs = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -58,8 +52,8 @@ final class ChildProcesses implements AutoCloseable {
      * @param databaseUrl where they keep jobs
      * @param nodes how many of them will hold replicas
      */
-    ChildProcesses(CommonOptions options, Path runFolder, String databaseUrl, int nodes) {
-        this.options = options;
+    ChildProcesses(LaunchSettings settings, Path runFolder, String databaseUrl, int nodes) {
+        this.settings = settings;
         this.runFolder = runFolder;
         this.databaseUrl = databaseUrl;
         this.nodes = nodes;
@@ -68,7 +62,7 @@ final class ChildProcesses implements AutoCloseable {
         } catch (IOException e) {
             throw new LaunchException("--data: cannot make '" + runFolder + "': " + e, e);
         }
-        if (options.transport == Transport.TLS_TCP) {
+        if (LoopbackTls.isNeeded(settings)) {
             // Before the children, which share it.
             LoopbackTls.settings(runFolder);
         }
@@ -82,7 +76,7 @@ final class ChildProcesses implements AutoCloseable {
         command.add(1, "-Dpekko.cluster.split-brain-resolver.active-strategy=keep-oldest");
         command.add(1, "-Dsampo.node.members-on-machine=" + nodes);
         command.addAll(List.of("member", "--role", role.name().toLowerCase(Locale.ROOT)));
-        command.addAll(options.forChild(edgePort));
+        command.addAll(settings.forChild(edgePort));
         command.addAll(List.of("--run-folder", runFolder.toString(), "--log", log.toString()));
         command.addAll(
                 List.of("--end-with", Long.toString(ProcessHandle.current().pid())));
@@ -110,15 +104,13 @@ final class ChildProcesses implements AutoCloseable {
         return child == null ? 0 : child.httpPort();
     }
 
-    /** Returns once each edge says that it is ready, or throws if a process ends before. */
-    void awaitReady(List<Integer> ports) throws InterruptedException {
-        HttpClient http = HttpClient.newHttpClient();
-        for (int port : ports) {
-            while (!isReady(http, port)) {
-                children.values().forEach(this::requireAlive);
-                Thread.sleep(LOOK_EVERY.toMillis());
-            }
-        }
+    /**
+     * Checks that all processes live.
+     *
+     * @throws LaunchException if one has ended, with what it said
+     */
+    void requireAlive() {
+        children.values().forEach(this::requireAlive);
     }
 
     /** Says if a process ends by itself; returns when all have. */
@@ -162,16 +154,32 @@ final class ChildProcesses implements AutoCloseable {
             }
             RunFolder.delete(ProcessConfig.aeronFolder(process.pid()));
         }
+        awaitOutputs();
         RunFolder.delete(runFolder);
     }
 
-    private Child announced(String name, Process process, Path log) throws IOException {
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = output.readLine();
-        while (line != null && !line.startsWith("member ")) {
-            line = output.readLine();
+    /** Nobody shall write to the folder while it is deleted. */
+    private void awaitOutputs() {
+        List<ChildOutput> all;
+        synchronized (processes) {
+            all = List.copyOf(outputs);
         }
+        try {
+            for (ChildOutput output : all) {
+                output.awaitEnd();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Child announced(String name, Process process, Path log) throws IOException {
+        ChildOutput output = new ChildOutput(name, process.getInputStream(), runFolder.resolve(name + ".out"));
+        synchronized (processes) {
+            outputs.add(output);
+        }
+        String line = output.awaitLine("member ");
+        output.startDraining();
         if (line == null) {
             throw new LaunchException(name + " did not start: " + lastError(name));
         }
@@ -194,21 +202,6 @@ final class ChildProcesses implements AutoCloseable {
             return last.startsWith("sampo: ") ? last.substring("sampo: ".length()) : last;
         } catch (IOException | UncheckedIOException e) {
             return "its output cannot be read: " + e;
-        }
-    }
-
-    private boolean isReady(HttpClient http, int port) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + options.host + ":" + port + "/v2/health/ready"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

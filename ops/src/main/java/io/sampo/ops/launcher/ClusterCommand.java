@@ -45,34 +45,34 @@ public final class ClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        options.check();
+        LaunchSettings settings = LaunchSettings.of(options);
         requireCount("--edges", edges);
         requireCount("--nodes", nodes);
-        options.requirePort(options.port + (edges - 1) * PORT_STEP);
+        settings.requirePort(settings.port() + (edges - 1) * PORT_STEP);
         PrintWriter out = spec.commandLine().getOut();
-        ShippedModels.copyIfMissing(options.models, out);
-        Path runFolder = options.data
+        ShippedModels.copyIfMissing(settings.models(), out);
+        Path runFolder = settings.data()
                 .resolve("run")
                 .resolve("cluster-" + ProcessHandle.current().pid());
-        String databaseUrl = ProcessConfig.databaseUrl(options);
-        SharedDatabase shared = databaseUrl.isEmpty() ? SharedDatabase.start(options.data) : null;
+        String databaseUrl = settings.databaseUrl();
+        SharedDatabase shared = databaseUrl.isEmpty() ? SharedDatabase.start(settings.data()) : null;
         try (shared;
                 ChildProcesses children =
-                        new ChildProcesses(options, runFolder, shared == null ? databaseUrl : shared.url(), nodes)) {
+                        new ChildProcesses(settings, runFolder, shared == null ? databaseUrl : shared.url(), nodes)) {
             Runtime.getRuntime().addShutdownHook(new Thread(children::close, "stop-children"));
             String seed = start(children, out, "node-1", MemberCommand.Role.NODE, 0, List.of());
             for (int i = 2; i <= nodes; i++) {
                 start(children, out, "node-" + i, MemberCommand.Role.NODE, 0, List.of(seed));
             }
-            List<Integer> ports = new ArrayList<>();
+            List<String> urls = new ArrayList<>();
             for (int i = 1; i <= edges; i++) {
-                int port = options.port == 0 ? 0 : options.port + (i - 1) * PORT_STEP;
+                int port = settings.port() == 0 ? 0 : settings.port() + (i - 1) * PORT_STEP;
                 start(children, out, "edge-" + i, MemberCommand.Role.EDGE, port, List.of(seed));
-                ports.add(children.httpPort("edge-" + i));
+                urls.add(EdgeUrl.of(settings.host(), children.httpPort("edge-" + i)));
             }
-            children.awaitReady(ports);
+            new ClusterProgress(new LoadConsole(out)).followUntilReady(urls, children::requireAlive);
             out.println();
-            ports.forEach(port -> out.println("Sampo is ready on http://" + options.host + ":" + port));
+            urls.forEach(url -> out.println("Sampo is ready on " + url));
             out.println("Ctrl-C stops all processes.");
             out.flush();
             children.watch(out);

@@ -2,16 +2,15 @@ package io.sampo.ops.launcher;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** The options that hold for every command that starts something. */
+/**
+ * The options that hold for every command that starts something. Those that were not given are null, or empty, and not the default that
+ * their description names: {@link LaunchSettings} says what they come to.
+ */
 final class CommonOptions {
-
-    private static final int LARGEST_PORT = 65_535;
 
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     CommandLine.Model.CommandSpec spec;
@@ -19,38 +18,43 @@ final class CommonOptions {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            defaultValue = "${env:SAMPO_HOST:-127.0.0.1}",
+            defaultValue = "${env:SAMPO_HOST}",
             description = "Address that the edge listens on (default: 127.0.0.1).")
-    String host = "";
+    @Nullable
+    String host;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "${env:SAMPO_PORT:-8000}",
+            defaultValue = "${env:SAMPO_PORT}",
             description = "Port that the edge listens on (default: 8000).")
-    int port;
+    @Nullable
+    Integer port;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "${env:SAMPO_DATA:-data}",
+            defaultValue = "${env:SAMPO_DATA}",
             description = "Folder for what is kept: caches, logs (default: ./data).")
-    Path data = Path.of("data");
+    @Nullable
+    Path data;
 
     @Option(
             names = "--models",
             paramLabel = "DIR",
-            defaultValue = "${env:SAMPO_MODELS:-models}",
+            defaultValue = "${env:SAMPO_MODELS}",
             description = "The model repository; made with the shipped models if it is missing (default: ./models).")
-    Path models = Path.of("models");
+    @Nullable
+    Path models;
 
     @Option(
             names = "--transport",
             paramLabel = "NAME",
             converter = Transport.Converter.class,
-            defaultValue = "${env:SAMPO_TRANSPORT:-tcp}",
+            defaultValue = "${env:SAMPO_TRANSPORT}",
             description = "Between members: tcp, aeron-udp or tls-tcp (default: tcp).")
-    Transport transport = Transport.TCP;
+    @Nullable
+    Transport transport;
 
     @Option(
             names = "--database",
@@ -64,28 +68,15 @@ final class CommonOptions {
             names = "--config",
             paramLabel = "FILE",
             defaultValue = "${env:SAMPO_CONFIG:-}",
-            description = "Settings in HOCON that go before the defaults.")
+            description = "Settings in HOCON; options that are given go before them, and they before the defaults.")
     @Nullable
     Path config;
 
-    /** Checks what the types do not. */
-    void check() {
-        requirePort(port);
-        if (config != null && !config.toString().isEmpty() && !Files.isReadable(config)) {
-            throw wrong("--config: '" + config + "' cannot be read");
-        }
-        if (Files.exists(models) && !Files.isDirectory(models)) {
-            throw wrong("--models: '" + models + "' is not a folder");
-        }
-        if (Files.exists(data) && !Files.isDirectory(data)) {
-            throw wrong("--data: '" + data + "' is not a folder");
-        }
-    }
-
-    /** Checks a port that was derived from {@code --port}. */
-    void requirePort(int candidate) {
-        if (candidate < 0 || candidate > LARGEST_PORT) {
-            throw wrong("--port: " + candidate + " (expected: 0 to " + LARGEST_PORT + ")");
+    /** Checks that the file of {@code --config} is there, if one was given. */
+    void requireReadableConfig() {
+        Path file = configFile();
+        if (file != null && !Files.isReadable(file)) {
+            throw wrong("--config: '" + file + "' cannot be read");
         }
     }
 
@@ -95,24 +86,7 @@ final class CommonOptions {
         return config == null || config.toString().isEmpty() ? null : config;
     }
 
-    /**
-     * The same options for a child process, whose edge listens on {@code edgePort}; but for the database, whose password must not
-     * be seen in a list of processes.
-     */
-    List<String> forChild(int edgePort) {
-        List<String> args = new ArrayList<>(List.of(
-                "--host", host,
-                "--port", Integer.toString(edgePort),
-                "--data", data.toString(),
-                "--models", models.toString(),
-                "--transport", transport.toString()));
-        if (configFile() != null) {
-            args.add("--config");
-            args.add(configFile().toString());
-        }
-        return args;
-    }
-
+    /** An option has a wrong value, as {@code message} says. */
     RuntimeException wrong(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);
     }

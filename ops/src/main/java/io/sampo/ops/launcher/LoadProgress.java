@@ -1,17 +1,18 @@
 package io.sampo.ops.launcher;
 
 import io.sampo.client.routing.ModelCatalog;
+import io.sampo.client.routing.ModelView;
 import io.sampo.client.routing.VersionState;
 import io.sampo.client.routing.VersionView;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
-import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Tells on the console how models load. */
@@ -19,13 +20,21 @@ final class LoadProgress {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
-    private final PrintWriter out;
-    private final long startedNanos = System.nanoTime();
+    private static final Set<VersionState> BROKEN = EnumSet.of(VersionState.FAILED, VersionState.UNPLACED);
+
+    private final LoadConsole console;
+    private final String url;
     private final Map<ModelRef, VersionState> told = new HashMap<>();
     private final Set<ModelProblem> toldProblems = new HashSet<>();
 
-    LoadProgress(PrintWriter out) {
-        this.out = out;
+    /**
+     * Tells nothing yet.
+     *
+     * @param url where this process listens
+     */
+    LoadProgress(LoadConsole console, String url) {
+        this.console = console;
+        this.url = url;
     }
 
     /** Tells what changes until {@code catalog} is ready, every model having loaded or failed. */
@@ -44,21 +53,36 @@ final class LoadProgress {
         for (ModelProblem problem : catalog.problems()) {
             if (toldProblems.add(problem)) {
                 String version = problem.version().isEmpty() ? "" : "/" + problem.version();
-                line("FAILED", problem.model() + version + ": " + problem.reason());
+                console.tell("FAILED", problem.model() + version + ": " + problem.reason());
             }
         }
-        out.flush();
+        tellIfNothingWillServe(catalog);
+    }
+
+    private void tellIfNothingWillServe(ModelCatalog catalog) {
+        Set<String> broken = new TreeSet<>();
+        catalog.problems().stream()
+                .filter(problem -> !problem.isAboutTheRepository() && !problem.isAboutAStrayFolder())
+                .forEach(problem -> broken.add(problem.model()));
+        for (ModelView model : catalog.models().values()) {
+            for (VersionView version : model.versions().values()) {
+                if (version.isWanted() && !BROKEN.contains(version.state())) {
+                    return;
+                }
+                if (version.isWanted()) {
+                    broken.add(version.ref().name().value());
+                }
+            }
+        }
+        if (!broken.isEmpty()) {
+            console.tellWaiting(url, broken);
+        }
     }
 
     private void tell(VersionView version) {
         VersionState state = version.state();
         if (told.put(version.ref(), state) != state) {
-            line(state.name(), version.ref() + (version.reason().isEmpty() ? "" : ": " + version.reason()));
+            console.tell(state.name(), version.ref() + (version.reason().isEmpty() ? "" : ": " + version.reason()));
         }
-    }
-
-    private void line(String state, String text) {
-        double seconds = (System.nanoTime() - startedNanos) / 1e9;
-        out.printf(Locale.ROOT, "sampo: %5.1f s  %-10s %s%n", seconds, state.toLowerCase(Locale.ROOT), text);
     }
 }

@@ -22,27 +22,36 @@ final class LoopbackTls {
     private static final String PASSWORD = "members.password";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
+    private static final String SSL = "pekko.remote.artery.ssl.";
+    private static final String ENGINE = SSL + "config-ssl-engine.";
+
     private LoopbackTls() {}
+
+    /** Whether members talk over TLS and the user names neither a key store nor another source of keys. */
+    static boolean isNeeded(LaunchSettings settings) {
+        return settings.transport() == Transport.TLS_TCP
+                && !settings.userNames(ENGINE + "key-store")
+                && !settings.userNames(SSL + "ssl-engine-provider");
+    }
 
     /** Pekko's settings for the key in {@code folder}, which is made if it is missing. */
     static Map<String, Object> settings(Path folder) {
         Path store = folder.resolve(STORE).toAbsolutePath();
         String password = Files.exists(store) ? read(folder.resolve(PASSWORD)) : make(folder, store);
-        String path = "pekko.remote.artery.ssl.config-ssl-engine.";
         return Map.of(
-                path + "key-store",
+                ENGINE + "key-store",
                 store.toString(),
-                path + "key-store-password",
+                ENGINE + "key-store-password",
                 password,
-                path + "key-password",
+                ENGINE + "key-password",
                 password,
-                path + "trust-store",
+                ENGINE + "trust-store",
                 store.toString(),
-                path + "trust-store-password",
+                ENGINE + "trust-store-password",
                 password,
-                path + "require-mutual-authentication",
+                ENGINE + "require-mutual-authentication",
                 true,
-                path + "hostname-verification",
+                ENGINE + "hostname-verification",
                 false);
     }
 

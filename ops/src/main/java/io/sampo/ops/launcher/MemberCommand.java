@@ -5,7 +5,9 @@ import io.sampo.node.NodeSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,16 +50,16 @@ public final class MemberCommand implements Callable<Integer> {
     @Option(
             names = "--remote-host",
             paramLabel = "HOST",
-            defaultValue = "${env:SAMPO_REMOTE_HOST:-127.0.0.1}",
+            defaultValue = "${env:SAMPO_REMOTE_HOST}",
             description = "Name or address under which other members reach this one (default: 127.0.0.1).")
-    private String remoteHost = ProcessConfig.LOOPBACK;
+    private @Nullable String remoteHost;
 
     @Option(
             names = "--remote-port",
             paramLabel = "PORT",
-            defaultValue = "${env:SAMPO_REMOTE_PORT:-0}",
+            defaultValue = "${env:SAMPO_REMOTE_PORT}",
             description = "Port for other members (default: any free one).")
-    private int remotePort;
+    private @Nullable Integer remotePort;
 
     @Option(
             names = "--seed",
@@ -84,17 +86,17 @@ public final class MemberCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.check();
-        options.requirePort(remotePort);
+        LaunchSettings settings = LaunchSettings.of(options);
+        Map<String, Object> own = ownSettings();
         long pid = ProcessHandle.current().pid();
         PrintWriter out = spec.commandLine().getOut();
-        SampoProcess.logTo(log != null ? log : options.data.resolve("logs").resolve("member-" + pid + ".log"));
-        ShippedModels.copyIfMissing(options.models, out);
+        SampoProcess.logTo(log != null ? log : settings.data().resolve("logs").resolve("member-" + pid + ".log"));
+        ShippedModels.copyIfMissing(settings.models(), out);
         Path folder =
-                runFolder != null ? runFolder : options.data.resolve("run").resolve("member-" + pid);
+                runFolder != null ? runFolder : settings.data().resolve("run").resolve("member-" + pid);
         try {
             List<String> roles = List.of(role == Role.EDGE ? SampoProcess.EDGE : NodeSettings.ROLE);
-            Config config = ProcessConfig.build(options, roles, device, remoteHost, remotePort, folder);
+            Config config = ProcessConfig.build(settings, roles, own, folder);
             SampoProcess process = SampoProcess.start(config, seeds);
             endWithParent(process);
             // Whoever started this process reads this line, and nothing else.
@@ -109,6 +111,28 @@ public final class MemberCommand implements Callable<Integer> {
             RunFolder.delete(ProcessConfig.aeronFolder());
         }
         return ExitCode.OK;
+    }
+
+    /** What the options of this command set, where they were given. */
+    private Map<String, Object> ownSettings() {
+        Map<String, Object> own = new HashMap<>();
+        if (!device.isEmpty()) {
+            own.put("sampo.node.device", device);
+        }
+        if (remoteHost != null) {
+            own.put("pekko.remote.artery.canonical.hostname", remoteHost);
+        }
+        if (remotePort != null) {
+            requirePort(remotePort);
+            own.put("pekko.remote.artery.canonical.port", remotePort);
+        }
+        return own;
+    }
+
+    private void requirePort(int port) {
+        if (port < 0 || port > LaunchSettings.LARGEST_PORT) {
+            throw options.wrong("--remote-port: " + port + " (expected: 0 to " + LaunchSettings.LARGEST_PORT + ")");
+        }
     }
 
     private void endWithParent(SampoProcess process) {

@@ -167,7 +167,7 @@ final class SampoProcess {
             probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException e) {
             throw new LaunchException(
-                    "cannot listen on " + host + ":" + port + ": " + e.getMessage()
+                    "cannot listen on " + EdgeUrl.authority(host, port) + ": " + e.getMessage()
                             + "; choose another --port or --host",
                     e);
         }

@@ -5,10 +5,10 @@ import io.sampo.client.routing.ModelCatalog;
 import io.sampo.node.NodeSettings;
 import io.sampo.protocol.model.ModelMetadata;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -32,20 +32,21 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long startedNanos = System.nanoTime();
-        options.check();
+        LaunchSettings settings = LaunchSettings.of(options);
         PrintWriter out = spec.commandLine().getOut();
-        SampoProcess.logTo(options.data.resolve("logs").resolve("serve.log"));
-        ShippedModels.copyIfMissing(options.models, out);
-        Path runFolder = options.data
+        SampoProcess.logTo(settings.data().resolve("logs").resolve("serve.log"));
+        ShippedModels.copyIfMissing(settings.models(), out);
+        Path runFolder = settings.data()
                 .resolve("run")
                 .resolve("serve-" + ProcessHandle.current().pid());
         try {
-            Config config = ProcessConfig.build(
-                    options, List.of(NodeSettings.ROLE, SampoProcess.EDGE), "", ProcessConfig.LOOPBACK, 0, runFolder);
+            Config config =
+                    ProcessConfig.build(settings, List.of(NodeSettings.ROLE, SampoProcess.EDGE), Map.of(), runFolder);
             SampoProcess process = SampoProcess.start(config, List.of());
-            new LoadProgress(out).followUntilReady(process.client()::catalog);
+            String url = EdgeUrl.of(settings.host(), process.httpAddress().getPort());
+            new LoadProgress(new LoadConsole(out), url).followUntilReady(process.client()::catalog);
             double seconds = (System.nanoTime() - startedNanos) / 1e9;
-            tellReady(out, process.httpAddress(), process.client().catalog(), seconds);
+            tellReady(out, url, process.client().catalog(), seconds);
             process.awaitTermination();
         } finally {
             RunFolder.delete(runFolder);
@@ -54,8 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void tellReady(PrintWriter out, InetSocketAddress address, ModelCatalog catalog, double seconds) {
-        String url = "http://" + address.getHostString() + ":" + address.getPort();
+    private static void tellReady(PrintWriter out, String url, ModelCatalog catalog, double seconds) {
         out.printf(Locale.ROOT, "%nSampo is ready on %s after %.1f s. Try:%n%n", url, seconds);
         out.println("  curl " + url + "/v2/models");
         firstEmbedding(catalog)

@@ -1,5 +1,7 @@
 package io.sampo.ops.launcher;
 
+import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -11,6 +13,9 @@ public enum Transport {
     AERON_UDP("aeron-udp"),
     /** TCP with mutual TLS. */
     TLS_TCP("tls-tcp");
+
+    /** All of them, for messages. */
+    static final String NAMES = "tcp, aeron-udp or tls-tcp";
 
     private final String configName;
 
@@ -24,17 +29,20 @@ public enum Transport {
         return configName;
     }
 
+    /** The one with this name, if there is one. */
+    static Optional<Transport> named(String name) {
+        return Arrays.stream(values())
+                .filter(transport -> transport.configName.equals(name))
+                .findFirst();
+    }
+
     /** Reads the name. */
-    static final class Converter implements ITypeConverter<Transport> {
+    public static final class Converter implements ITypeConverter<Transport> {
 
         @Override
         public Transport convert(String value) {
-            for (Transport transport : values()) {
-                if (transport.configName.equals(value)) {
-                    return transport;
-                }
-            }
-            throw new TypeConversionException("'" + value + "' (expected: tcp, aeron-udp or tls-tcp)");
+            return named(value)
+                    .orElseThrow(() -> new TypeConversionException("'" + value + "' (expected: " + NAMES + ")"));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sampo.ops.load;
 
+import io.sampo.ops.launcher.Transport;
 import io.sampo.ops.load.report.Report;
 import io.sampo.ops.load.report.ReportJson;
 import io.sampo.ops.load.report.ReportTable;
@@ -137,9 +138,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "NAME",
+            converter = Transport.Converter.class,
             defaultValue = "${env:SAMPO_TRANSPORT:-tcp}",
             description = "Between edge and nodes: tcp, aeron-udp or tls-tcp (default: tcp).")
-    private String transport = "tcp";
+    private Transport transport = Transport.TCP;
 
     @Option(
             names = "--url",
@@ -214,7 +216,7 @@ public final class BenchCommand implements Callable<Integer> {
                     soak == null ? DEFAULT_SOAK : soak,
                     cycles,
                     models.repository(),
-                    transport);
+                    transport.toString());
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

@@ -6,7 +6,7 @@
  *   <li><b>Promises</b> each ratio from one run, with all its rounds, and no process or file left behind.
  *   <li><b>Does not</b> judge: it exits 0 whatever it found, unless told to check.
  *   <li><b>Depends on</b> its own subpackages, which form a chain: {@code http}, {@code reference}, {@code process}, {@code
- *       report}, {@code scenario}.
+ *       report}, {@code scenario}; and {@code launcher} for the names of transports.
  * </ul>
  *
  * <p>Start reading at {@link io.sampo.ops.load.BenchCommand}, then {@link io.sampo.ops.load.scenario.Scenario}.

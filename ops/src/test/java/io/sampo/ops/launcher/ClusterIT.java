@@ -64,6 +64,23 @@ class ClusterIT {
         }
     }
 
+    @Test
+    void saysWhatIsWrongWithOneModelBesideOthers() throws Exception {
+        Path corrupt = folder.resolve("models/corrupt/1/model.onnx");
+        Files.createDirectories(corrupt.getParent());
+        Files.writeString(corrupt, "this is no model");
+
+        try (RunningCommand cluster = start("tcp")) {
+            String url = cluster.awaitReady();
+            cluster.awaitLine("corrupt");
+
+            assertThat(cluster.lines())
+                    .filteredOn(line -> line.contains("unavailable") && line.contains("corrupt/1: "))
+                    .hasSize(1);
+            assertThat(identity(cluster, url, 4)).isEqualTo(200);
+        }
+    }
+
     private RunningCommand start(String transport) throws IOException {
         Path models = folder.resolve("models");
         for (String name : List.of("identity_fp32", "simple")) {

@@ -88,6 +88,16 @@ public final class RunningCommand implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("never ready; it said: " + lines));
     }
 
+    /** Waits until the command prints a line with {@code text}. */
+    public void awaitLine(String text) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !process.isAlive() || lines.stream().anyMatch(line -> line.contains(text)));
+        if (lines.stream().noneMatch(line -> line.contains(text))) {
+            throw new AssertionError("never said '" + text + "'; it said: " + lines);
+        }
+    }
+
     /** What the command printed, once it has ended. */
     public int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

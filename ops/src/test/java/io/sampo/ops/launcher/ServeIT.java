@@ -73,6 +73,44 @@ class ServeIT {
     }
 
     @Test
+    void saysWhatToDoIfItsOnlyModelIsBroken() throws Exception {
+        Path file = folder.resolve("models/corrupt/1/model.onnx");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "this is no model");
+
+        try (RunningCommand serve = start()) {
+            serve.awaitLine("no model can be served");
+
+            assertThat(serve.lines()).anyMatch(line -> line.contains("failed") && line.contains("corrupt"));
+            assertThat(serve.lines())
+                    .filteredOn(line -> line.contains("no model can be served"))
+                    .singleElement()
+                    .asString()
+                    .contains("listening on http://127.0.0.1:", "sampo models load corrupt --url http://127.0.0.1:");
+        }
+    }
+
+    @Test
+    void listensWhereTheConfigurationFileSays() throws Exception {
+        int port = freePort();
+        Path config = Files.writeString(
+                folder.resolve("sampo.conf"),
+                "sampo { edge.port = " + port + ", data = \"" + folder.resolve("elsewhere") + "\", models = \""
+                        + Path.of("target", "sampo", "models").toAbsolutePath() + "\" }\n");
+
+        try (RunningCommand serve = RunningCommand.start("serve", "--config", config.toString())) {
+            assertThat(serve.awaitReady()).isEqualTo("http://127.0.0.1:" + port);
+            assertThat(folder.resolve("elsewhere/logs/serve.log")).exists();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
     void saysInOneLineThatPortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 RunningCommand serve = RunningCommand.start(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +27,11 @@ public final class ChildJvm implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     private static final int SHOWN_LOG_LINES = 12;
+
+    /** What begins the name of each environment variable that stands for an option. */
+    private static final String OPTION_PREFIX = "SAMPO_";
+
+    private static final String JVM_OPTIONS = "SAMPO_JAVA_OPTS";
 
     private final String name;
     private final Process process;
@@ -45,7 +51,7 @@ public final class ChildJvm implements AutoCloseable {
     static ChildJvm logging(String name, String mainClass, List<String> arguments, Path log) throws IOException {
         return new ChildJvm(
                 name,
-                new ProcessBuilder(command(mainClass, arguments))
+                builder(mainClass, arguments)
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start(),
@@ -56,10 +62,24 @@ public final class ChildJvm implements AutoCloseable {
     static ChildJvm talking(String name, String mainClass, List<String> arguments, Path log) throws IOException {
         return new ChildJvm(
                 name,
-                new ProcessBuilder(command(mainClass, arguments))
+                builder(mainClass, arguments)
                         .redirectError(Redirect.to(log.toFile()))
                         .start(),
                 log);
+    }
+
+    private static ProcessBuilder builder(String mainClass, List<String> arguments) {
+        ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments));
+        forget(builder.environment());
+        return builder;
+    }
+
+    /**
+     * Takes out of {@code environment} what stands for options of Sampo: a user's database, folders and settings are for the user's own
+     * servers. The JVM's options stay; they come as flags of this JVM in any case.
+     */
+    static void forget(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.startsWith(OPTION_PREFIX) && !name.equals(JVM_OPTIONS));
     }
 
     /** This JVM's own java, flags and class path. */
