@@ -52,6 +52,13 @@ final class ClusterPicture {
         return fresh;
     }
 
+    /** What those reported last that are not among {@code now}. */
+    Collection<MemberSnapshot> missingFrom(Set<ActorRef<MemberMessage>> now) {
+        return members.values().stream()
+                .filter(member -> !now.contains(member.member()))
+                .toList();
+    }
+
     Set<ActorRef<MemberMessage>> listed() {
         return Set.copyOf(listed);
     }
@@ -200,7 +207,7 @@ final class ClusterPicture {
         }
     }
 
-    private Address addressOf(MemberSnapshot member) {
+    Address addressOf(MemberSnapshot member) {
         Address address = member.member().path().address();
         return address.hasLocalScope() ? selfAddress : address;
     }
