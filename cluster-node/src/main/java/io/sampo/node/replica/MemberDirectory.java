@@ -48,8 +48,12 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
     /** A replica left this member; ignored if another actor has taken its name since. */
     public record Gone(ReplicaId id, ActorRef<Object> replica) implements Command {}
 
-    /** The repository was read. */
-    public record RepositoryRead(List<ModelOffer> offers, List<ModelProblem> problems) implements Command {
+    /**
+     * The repository was read.
+     *
+     * @param number grows with each reading, in the order in which they were made; results may arrive in another
+     */
+    public record RepositoryRead(long number, List<ModelOffer> offers, List<ModelProblem> problems) implements Command {
 
         /** Takes copies of the lists. */
         public RepositoryRead {
@@ -101,6 +105,7 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
     private List<ModelProblem> problems = List.of();
     private ModelDeployments deployments = ModelDeployments.NONE;
     private long revision;
+    private long lastReading;
     private boolean read;
     private boolean reading;
 
@@ -176,7 +181,11 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
     }
 
     private Behavior<Command> take(RepositoryRead now) {
+        if (now.number() <= lastReading) {
+            return this;
+        }
         boolean changed = !read || !offers.equals(now.offers()) || !problems.equals(now.problems());
+        lastReading = now.number();
         offers = now.offers();
         problems = now.problems();
         if (!read) {

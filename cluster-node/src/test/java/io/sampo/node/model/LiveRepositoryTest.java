@@ -63,6 +63,13 @@ class LiveRepositoryTest {
     }
 
     @Test
+    void numbersItsReadings() {
+        assertThat(List.of(repository.readAll(), repository.read(A), repository.readAll()))
+                .extracting(Contents::number)
+                .containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void leavesOtherModelsAloneWhenItReadsOne() throws IOException {
         write("b/two/x", "no folder of a version");
         Contents before = repository.readAll();
@@ -121,7 +128,10 @@ class LiveRepositoryTest {
         repository.readAll();
         Files.move(folder.resolve("elsewhere"), models());
 
-        assertThat(repository.readAll()).isEqualTo(before);
+        Contents now = repository.readAll();
+
+        assertThat(now.artifacts()).isEqualTo(before.artifacts());
+        assertThat(now.problems()).isEmpty();
     }
 
     @Test
