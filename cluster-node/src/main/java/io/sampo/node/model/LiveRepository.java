@@ -93,6 +93,7 @@ public final class LiveRepository {
         scan.artifacts().forEach(artifact -> merged.put(artifact.ref(), artifact));
         Set<String> broken = new HashSet<>();
         scan.problems().forEach(problem -> broken.add(problem.model() + "/" + problem.version()));
+        scan.empty().forEach(model -> broken.remove(model + "/"));
         for (ModelArtifact known : before) {
             String model = known.ref().name().value();
             boolean unreadable = !scan.readable()

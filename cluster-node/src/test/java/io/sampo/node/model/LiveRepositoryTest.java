@@ -107,6 +107,19 @@ class LiveRepositoryTest {
     }
 
     @Test
+    void forgetsTheLastVersionWhoseModelKeepsItsFolder() throws IOException {
+        repository.readAll();
+        write("b/model.yaml", "replicas: 1");
+        delete("b/1");
+
+        assertThat(refs(repository.read(B))).containsExactly(A1, A2);
+        assertThat(refs(repository.readAll())).containsExactly(A1, A2);
+        assertThat(repository.readAll().problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.reason()).startsWith("no versions "));
+    }
+
+    @Test
     void keepsWhatItKnewWhenTheRepositoryCannotBeRead() throws IOException {
         repository.readAll();
         Files.move(models(), folder.resolve("elsewhere"));
