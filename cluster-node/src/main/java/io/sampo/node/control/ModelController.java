@@ -199,6 +199,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             MemberSnapshot known = picture.snapshot(snapshot.member());
             placements.losses().heard(known, snapshot, picture.addressOf(snapshot));
             picture.take(snapshot);
+            picture.readingsThatShow().forEach(desk::repositoryRead);
             if (known == null) {
                 calmTicks = 0;
             }
@@ -213,7 +214,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         } else if (report instanceof MemberDeployments told) {
             onHeard(told.deployments());
         } else if (report instanceof RepositoryRead read) {
-            desk.repositoryRead(read);
+            picture.take(read);
+            picture.readingsThatShow().forEach(desk::repositoryRead);
             placeIfAllAreHeard();
         }
         return this;

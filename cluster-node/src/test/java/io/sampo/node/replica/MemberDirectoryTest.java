@@ -266,7 +266,7 @@ class MemberDirectoryTest {
 
         assertThat(controller.expectMessageClass(MemberSnapshot.class).offers()).containsExactly(OFFER);
         assertThat(controller.receiveMessage())
-                .isEqualTo(new MemberReport.RepositoryRead(member, ID.model().name()));
+                .isEqualTo(new MemberReport.RepositoryRead(member, ID.model().name(), 1));
     }
 
     @Test
