@@ -374,6 +374,12 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         if (stopping) {
             return stoppedOnceAllIsDone();
         }
+        if (serving != null && loadOnceMore) {
+            // Files that came while those that failed were loaded: nobody asks for them a second time.
+            loadOnceMore = false;
+            load();
+            return this;
+        }
         if (serving != null) {
             getContext().getLog().warn("Replica {} goes on with its old files: {}", id, failed.reason());
             reportServing(serving, "its changed files could not be loaded: " + failed.reason());

@@ -338,6 +338,24 @@ class ModelReplicaTest {
     }
 
     @Test
+    void loadsFilesThatCameWhileThoseBeforeThemFailed() throws InterruptedException {
+        runtime.willLoad(new FakeModel());
+        Runnable fail = runtime.willFailWhenTold("model.onnx: half written");
+        runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        ReplicaStatus before = expectReady();
+        runtime.awaitLoading();
+        replica.tell(ReplicaCommand.RELOAD);
+        runtime.awaitLoading();
+        replica.tell(ReplicaCommand.RELOAD);
+        fail.run();
+
+        ReplicaStatus after = expectState(ReplicaState.READY);
+        assertThat(after.reason()).isEmpty();
+        assertThat(after.readyInbox()).isNotEqualTo(before.readyInbox());
+    }
+
+    @Test
     void loadsAtOnceWhenFilesChangeWhileItWaitsForAnotherAttempt() {
         runtime.willFail("model.onnx: empty");
         runtime.willLoad(new FakeModel());
