@@ -111,7 +111,7 @@ public final class NodeMember {
         LiveRepository.Contents contents = model == null ? repository.readAll() : repository.read(model);
         List<ModelOffer> offers =
                 contents.artifacts().stream().map(NodeMember::offer).toList();
-        return new MemberDirectory.RepositoryRead(offers, contents.problems());
+        return new MemberDirectory.RepositoryRead(contents.number(), offers, contents.problems());
     }
 
     private static ModelOffer offer(ModelArtifact artifact) {

@@ -106,7 +106,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
 
     private final Map<ActorRef<Batch>, Batch> running = new HashMap<>();
     private final Map<TicketKey, Ticket> tickets = new HashMap<>();
-    private final ReplicaCounters counters = new ReplicaCounters();
+    private final ReplicaCounters counters;
     private final int slots;
     private int preparing;
     private int runningItems;
@@ -129,6 +129,7 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
         this.longPreparation = context.getSystem().dispatchers().lookup(execution.preparation());
         this.nanoClock = nanoClock;
         this.queue = new BatchQueue<>(policy, TicketItem::item);
+        this.counters = new ReplicaCounters(model.metadata().maxBatchSize());
         this.slots = execution.slots();
         for (int i = 0; i < slots; i++) {
             idleSlots.add(slot("slot-" + i, execution.dispatcher()));

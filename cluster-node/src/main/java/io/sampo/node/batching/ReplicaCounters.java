@@ -16,6 +16,12 @@ final class ReplicaCounters {
     /** Weight of the newest batch in the moving average of time per row. */
     private static final double NEWEST_WEIGHT = 0.1;
 
+    /** The largest batch that is counted by its size where the model names none. */
+    private static final int DEFAULT_LARGEST = 64;
+
+    /** However large the model's batches may be: all sizes together must fit one message. */
+    private static final int MOST_SIZES = 1_024;
+
     private static final class Sum {
         private long count;
         private long nanos;
@@ -43,10 +49,20 @@ final class ReplicaCounters {
     private final Sum infer = new Sum();
     private final Sum output = new Sum();
     private final NavigableMap<Integer, BatchSums> batches = new TreeMap<>();
+    private final int largest;
     private long rows;
     private long executions;
     private long lastEpochMillis;
     private double nanosPerRow;
+
+    /**
+     * Nothing counted yet.
+     *
+     * @param maxBatchSize rows that the model takes at once; 0 if it names none
+     */
+    ReplicaCounters(int maxBatchSize) {
+        largest = Math.min(maxBatchSize > 0 ? maxBatchSize : DEFAULT_LARGEST, MOST_SIZES);
+    }
 
     void batchDone(int batchRows, int items, BatchTiming timing, long epochMillis) {
         rows += batchRows;
@@ -55,7 +71,9 @@ final class ReplicaCounters {
         input.add(items, timing.inputNanos());
         infer.add(items, timing.inferNanos());
         output.add(items, timing.outputNanos());
-        BatchSums ofSize = batches.computeIfAbsent(batchRows, size -> new BatchSums());
+        // A request of any number of rows runs as one batch: counted each by its own, clients could make these grow
+        // without end.
+        BatchSums ofSize = batches.computeIfAbsent(Math.min(batchRows, largest + 1), size -> new BatchSums());
         ofSize.input.add(1, timing.inputNanos());
         ofSize.infer.add(1, timing.inferNanos());
         ofSize.output.add(1, timing.outputNanos());

@@ -12,6 +12,7 @@ import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.MemberMessage;
 import io.sampo.protocol.replica.MemberReport.MemberLoads;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
+import io.sampo.protocol.replica.MemberReport.RepositoryRead;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaLoad;
 import io.sampo.protocol.replica.ReplicaStatus;
@@ -35,6 +36,8 @@ final class ClusterPicture {
     private final Set<ActorRef<MemberMessage>> listed = new HashSet<>();
     private final Map<ActorRef<MemberMessage>, MemberSnapshot> members = new HashMap<>();
     private final Map<ActorRef<MemberMessage>, MemberLoads> loads = new HashMap<>();
+    /** Answers whose snapshots are still under way. */
+    private final List<RepositoryRead> readings = new ArrayList<>();
 
     /** An empty one, drawn on the member with this address, which its local references do not show. */
     ClusterPicture(Address selfAddress) {
@@ -49,7 +52,15 @@ final class ClusterPicture {
         listed.retainAll(now);
         members.keySet().retainAll(listed);
         loads.keySet().retainAll(listed);
+        readings.removeIf(read -> !listed.contains(read.member()));
         return fresh;
+    }
+
+    /** What those reported last that are not among {@code now}. */
+    Collection<MemberSnapshot> missingFrom(Set<ActorRef<MemberMessage>> now) {
+        return members.values().stream()
+                .filter(member -> !now.contains(member.member()))
+                .toList();
     }
 
     Set<ActorRef<MemberMessage>> listed() {
@@ -77,8 +88,25 @@ final class ClusterPicture {
         return members.values();
     }
 
+    /** Ignored if it is older than what is known: snapshots that go in pieces may overtake each other. */
     void take(MemberSnapshot snapshot) {
-        members.put(snapshot.member(), snapshot);
+        members.merge(snapshot.member(), snapshot, (one, other) -> one.revision() > other.revision() ? one : other);
+    }
+
+    void take(RepositoryRead read) {
+        readings.add(read);
+    }
+
+    /** Members' answers to orders to read, once each, as soon as the snapshots are here that they tell of. */
+    List<RepositoryRead> readingsThatShow() {
+        List<RepositoryRead> shown = readings.stream()
+                .filter(read -> {
+                    MemberSnapshot known = members.get(read.member());
+                    return known != null && known.revision() >= read.revision();
+                })
+                .toList();
+        readings.removeAll(shown);
+        return shown;
     }
 
     void take(MemberLoads report) {
@@ -200,7 +228,7 @@ final class ClusterPicture {
         }
     }
 
-    private Address addressOf(MemberSnapshot member) {
+    Address addressOf(MemberSnapshot member) {
         Address address = member.member().path().address();
         return address.hasLocalScope() ? selfAddress : address;
     }

@@ -12,6 +12,7 @@ import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlCommand.Demand;
 import io.sampo.protocol.control.ControlCommand.GetHistory;
 import io.sampo.protocol.control.ControlCommand.GetScaling;
+import io.sampo.protocol.control.ControlCommand.LoadModel;
 import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ModelDeployments;
@@ -169,6 +170,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     }
 
     private Behavior<Command> onListed(Listed now) {
+        placements.losses().leaving(environment.leaving().get());
+        picture.missingFrom(now.members()).forEach(gone -> placements.losses().lost(gone, picture.addressOf(gone)));
         int before = picture.listed().size();
         Set<ActorRef<MemberMessage>> fresh = picture.list(now.members());
         boolean lost = picture.listed().size() < before + fresh.size();
@@ -194,7 +197,9 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         }
         if (report instanceof MemberSnapshot snapshot) {
             MemberSnapshot known = picture.snapshot(snapshot.member());
+            placements.losses().heard(known, snapshot, picture.addressOf(snapshot));
             picture.take(snapshot);
+            picture.readingsThatShow().forEach(desk::repositoryRead);
             if (known == null) {
                 calmTicks = 0;
             }
@@ -209,7 +214,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         } else if (report instanceof MemberDeployments told) {
             onHeard(told.deployments());
         } else if (report instanceof RepositoryRead read) {
-            desk.repositoryRead(read);
+            picture.take(read);
+            picture.readingsThatShow().forEach(desk::repositoryRead);
             placeIfAllAreHeard();
         }
         return this;
@@ -250,6 +256,9 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         } else if (command instanceof GetScaling get) {
             get.replyTo().tell(new ControlReply.Scaling(scalers.scaling(published, picture)));
         } else if (command instanceof ControlCommand.Order order) {
+            if (order instanceof LoadModel && environment.mode() == RepositoryMode.EXPLICIT) {
+                placements.losses().forgive(order.model());
+            }
             desk.take(order, desired, wishes.get(order.model()));
             placeIfAllAreHeard();
         }

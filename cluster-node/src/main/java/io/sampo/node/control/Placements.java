@@ -28,6 +28,7 @@ final class Placements {
 
     private final ClusterPicture picture;
     private final Environment environment;
+    private final LossesWhileLoading losses;
     private final Map<ModelRef, Integer> placedCounts = new HashMap<>();
     /** Where replicas were sent that are not seen there yet, and when. */
     private final Map<ReplicaId, Sent> sent = new HashMap<>();
@@ -43,6 +44,11 @@ final class Placements {
     Placements(ClusterPicture picture, Environment environment) {
         this.picture = picture;
         this.environment = environment;
+        this.losses = new LossesWhileLoading(environment.mode());
+    }
+
+    LossesWhileLoading losses() {
+        return losses;
     }
 
     /** How many replicas of a version have a place. */
@@ -58,7 +64,8 @@ final class Placements {
     /** Why a version has fewer replicas than it should; null if it has not. */
     @Nullable
     Shortage shortage(ModelRef ref) {
-        return plan.shortages().get(ref);
+        Shortage lost = losses.shortage(ref);
+        return lost != null ? lost : plan.shortages().get(ref);
     }
 
     /** Plans anew, and starts what no member reports. Starting what runs changes nothing. */
@@ -66,8 +73,10 @@ final class Placements {
         Map<ReplicaId, Address> actual = picture.actual();
         Map<ReplicaId, Address> placed = new HashMap<>(plan.placements());
         placed.putAll(actual);
+        Set<Address> leaving = environment.leaving().get();
+        losses.leaving(leaving);
         plan = PlacementStrategy.plan(
-                new ClusterView(picture.views(environment.leaving().get()), placed, picture.ready()), deployments);
+                new ClusterView(picture.views(leaving), placed, picture.ready()), losses.allowed(deployments, picture));
         placedCounts.clear();
         plan.placements().keySet().forEach(id -> placedCounts.merge(id.model(), 1, Integer::sum));
         sent.keySet()
@@ -76,7 +85,7 @@ final class Placements {
         plan.placements().forEach((id, address) -> {
             Sent last = sent.get(id);
             boolean again = last == null || !last.address().equals(address) || tick - last.tick() >= REPEAT_TICKS;
-            if (!address.equals(actual.get(id)) && again) {
+            if (!address.equals(actual.get(id)) && again && !losses.forbid(id.model())) {
                 sent.put(id, new Sent(address, tick));
                 environment.placer().place(id, address);
             }

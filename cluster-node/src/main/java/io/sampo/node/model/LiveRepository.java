@@ -27,10 +27,11 @@ public final class LiveRepository {
     /**
      * What is known.
      *
+     * @param number grows with each reading
      * @param artifacts the versions that may be served, by name and version
      * @param problems what may not, and why
      */
-    public record Contents(List<ModelArtifact> artifacts, List<ModelProblem> problems) {
+    public record Contents(long number, List<ModelArtifact> artifacts, List<ModelProblem> problems) {
 
         /** Takes copies of the lists. */
         public Contents {
@@ -49,8 +50,8 @@ public final class LiveRepository {
         ModelRepository.Scan scan = repository.scan();
         Contents before = contents;
         Contents now = before == null
-                ? new Contents(scan.artifacts(), scan.problems())
-                : new Contents(merge(before.artifacts(), scan), scan.problems());
+                ? new Contents(1, scan.artifacts(), scan.problems())
+                : new Contents(before.number() + 1, merge(before.artifacts(), scan), scan.problems());
         contents = now;
         return now;
     }
@@ -72,7 +73,7 @@ public final class LiveRepository {
         problems.removeIf(problem ->
                 problem.model().equals(model.value()) || (scan.readable() && problem.isAboutTheRepository()));
         problems.addAll(scan.problems());
-        Contents now = new Contents(sorted(artifacts), problems);
+        Contents now = new Contents(before.number() + 1, sorted(artifacts), problems);
         contents = now;
         return now;
     }
@@ -92,6 +93,7 @@ public final class LiveRepository {
         scan.artifacts().forEach(artifact -> merged.put(artifact.ref(), artifact));
         Set<String> broken = new HashSet<>();
         scan.problems().forEach(problem -> broken.add(problem.model() + "/" + problem.version()));
+        scan.empty().forEach(model -> broken.remove(model + "/"));
         for (ModelArtifact known : before) {
             String model = known.ref().name().value();
             boolean unreadable = !scan.readable()

@@ -5,6 +5,7 @@ import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,14 +38,17 @@ public final class ModelRepository {
      *
      * @param artifacts the versions that may be served, by name and version, whether they are selected or not
      * @param problems what may not, and why
+     * @param empty models whose folders could be read and hold no version; a problem each, and yet not unreadable
      * @param readable whether the repository as a whole could be read
      */
-    public record Scan(List<ModelArtifact> artifacts, List<ModelProblem> problems, boolean readable) {
+    public record Scan(
+            List<ModelArtifact> artifacts, List<ModelProblem> problems, Set<String> empty, boolean readable) {
 
-        /** Takes copies of the lists. */
+        /** Takes copies of the lists and the set. */
         public Scan {
             artifacts = List.copyOf(artifacts);
             problems = List.copyOf(problems);
+            empty = Set.copyOf(empty);
         }
     }
 
@@ -82,12 +87,13 @@ public final class ModelRepository {
     private Scan scan(Predicate<String> models) {
         Scanner scanner = new Scanner();
         boolean readable = scanner.readModels(models);
-        return new Scan(scanner.artifacts, scanner.problems, readable);
+        return new Scan(scanner.artifacts, scanner.problems, scanner.empty, readable);
     }
 
     private final class Scanner {
         private final List<ModelArtifact> artifacts = new ArrayList<>();
         private final List<ModelProblem> problems = new ArrayList<>();
+        private final Set<String> empty = new HashSet<>();
 
         boolean readModels(Predicate<String> models) {
             try {
@@ -149,6 +155,7 @@ public final class ModelRepository {
 
         private void checkSelection(String name, ModelConfig config, Set<ModelVersion> available) {
             if (available.isEmpty()) {
+                empty.add(name);
                 problem(name, null, "no versions (expected: at least one folder named by a number, such as 1)");
             } else if (config.versions() instanceof VersionPolicy.Specific specific) {
                 for (ModelVersion wanted : specific.wanted()) {
@@ -208,10 +215,23 @@ public final class ModelRepository {
     /** Also those that are links to folders, or to nothing. */
     private static List<Path> foldersIn(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
+            return folders(entries);
+        }
+    }
+
+    /**
+     * Those of {@code entries} that are folders.
+     *
+     * @throws IOException also if the listing breaks off, as on a network's file system that went away
+     */
+    static List<Path> folders(Stream<Path> entries) throws IOException {
+        try {
             return entries.filter(entry -> !nameOf(entry).startsWith("."))
                     .filter(entry -> Files.isDirectory(entry) || isBrokenLink(entry))
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

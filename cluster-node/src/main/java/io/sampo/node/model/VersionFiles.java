@@ -1,15 +1,16 @@
 package io.sampo.node.model;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The files of one version as they are on disk, hidden ones left out, in the order of their names. */
 record VersionFiles(Path directory, List<VersionFile> files) {
@@ -30,15 +31,10 @@ record VersionFiles(Path directory, List<VersionFile> files) {
      * @throws IOException if a folder or file cannot be read, or a link leaves the repository
      */
     static VersionFiles list(Path directory, Path root) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(directory, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
-            paths = walk.filter(path -> !isHidden(directory.relativize(path)))
-                    .filter(path -> !Files.isDirectory(path))
-                    .sorted()
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        List<Path> paths = new ArrayList<>();
+        Files.walkFileTree(
+                directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, new Collector(directory, root, paths));
+        paths.sort(null);
         List<VersionFile> files = new ArrayList<>(paths.size());
         for (Path path : paths) {
             files.add(describe(directory, path, root));
@@ -46,13 +42,47 @@ record VersionFiles(Path directory, List<VersionFile> files) {
         return new VersionFiles(directory, files);
     }
 
-    private static boolean isHidden(Path relative) {
-        for (Path part : relative) {
-            if (part.toString().startsWith(".")) {
-                return true;
-            }
+    /** Looks where a folder really is before it looks into it: what a link leads to may be large, or for ever. */
+    private static final class Collector extends SimpleFileVisitor<Path> {
+        private final Path directory;
+        private final Path root;
+        private final List<Path> paths;
+
+        Collector(Path directory, Path root, List<Path> paths) {
+            this.directory = directory;
+            this.root = root;
+            this.paths = paths;
         }
-        return false;
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+            if (isHidden(folder)) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            RepositoryLinks.check(folder, root);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            // A folder is only here if it is too deep to be looked into.
+            if (!isHidden(file) && !attributes.isDirectory()) {
+                paths.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (isHidden(file)) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
+
+        private boolean isHidden(Path path) {
+            return !path.equals(directory) && path.getFileName().toString().startsWith(".");
+        }
     }
 
     private static VersionFile describe(Path directory, Path path, Path root) throws IOException {

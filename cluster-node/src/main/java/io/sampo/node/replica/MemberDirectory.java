@@ -12,13 +12,13 @@ import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
 import io.sampo.protocol.replica.MemberMessage.SubscribeController;
 import io.sampo.protocol.replica.MemberReport;
-import io.sampo.protocol.replica.MemberReport.MemberAlive;
 import io.sampo.protocol.replica.MemberReport.MemberDeployments;
 import io.sampo.protocol.replica.MemberReport.MemberLoads;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaLoad;
 import io.sampo.protocol.replica.ReplicaStatus;
+import io.sampo.protocol.transfer.LargeMessages;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,8 +48,12 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
     /** A replica left this member; ignored if another actor has taken its name since. */
     public record Gone(ReplicaId id, ActorRef<Object> replica) implements Command {}
 
-    /** The repository was read. */
-    public record RepositoryRead(List<ModelOffer> offers, List<ModelProblem> problems) implements Command {
+    /**
+     * The repository was read.
+     *
+     * @param number grows with each reading, in the order in which they were made; results may arrive in another
+     */
+    public record RepositoryRead(long number, List<ModelOffer> offers, List<ModelProblem> problems) implements Command {
 
         /** Takes copies of the lists. */
         public RepositoryRead {
@@ -95,12 +99,13 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
     private final RepositoryReader repository;
     private final ActorRef<MemberMessage> self;
     private final Set<ActorRef<MemberReport>> controllers = new HashSet<>();
-    private final Set<ActorRef<MemberReport>> subscribers = new HashSet<>();
+    private final Subscribers subscribers;
     private final Map<ReplicaId, Held> replicas = new HashMap<>();
     private List<ModelOffer> offers = List.of();
     private List<ModelProblem> problems = List.of();
     private ModelDeployments deployments = ModelDeployments.NONE;
     private long revision;
+    private long lastReading;
     private boolean read;
     private boolean reading;
 
@@ -108,6 +113,7 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
         super(context);
         this.capacity = capacity;
         this.repository = repository;
+        this.subscribers = new Subscribers(LargeMessages.get(context.getSystem()));
         this.self = context.getSelf().<Object>unsafeUpcast().narrow();
     }
 
@@ -176,7 +182,11 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
     }
 
     private Behavior<Command> take(RepositoryRead now) {
+        if (now.number() <= lastReading) {
+            return this;
+        }
         boolean changed = !read || !offers.equals(now.offers()) || !problems.equals(now.problems());
+        lastReading = now.number();
         offers = now.offers();
         problems = now.problems();
         if (!read) {
@@ -188,7 +198,7 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
 
     private Behavior<Command> onReadFor(ReadFor done) {
         take(done.read());
-        done.replyTo().tell(new MemberReport.RepositoryRead(self, done.model()));
+        done.replyTo().tell(new MemberReport.RepositoryRead(self, done.model(), revision));
         return this;
     }
 
@@ -237,8 +247,7 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
                                     : failed(failure));
         } else if (message instanceof Deploy deploy && deploy.deployments().revision() > deployments.revision()) {
             deployments = deploy.deployments();
-            MemberDeployments report = new MemberDeployments(self, deployments);
-            subscribers.forEach(subscriber -> subscriber.tell(report));
+            subscribers.tell(new MemberDeployments(self, deployments));
             // Under a new revision: whoever misses the report asks again.
             return publish();
         }
@@ -253,7 +262,7 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
         if (deployments.revision() > 0) {
             subscriber.tell(new MemberDeployments(self, deployments));
         }
-        subscriber.tell(snapshot());
+        subscribers.answer(subscriber, snapshot());
     }
 
     private Behavior<Command> onSubscriberGone(SubscriberGone gone) {
@@ -263,15 +272,13 @@ public final class MemberDirectory extends AbstractBehavior<MemberDirectory.Comm
     }
 
     private Behavior<Command> onHeartbeat(Heartbeat heartbeat) {
-        MemberAlive alive = new MemberAlive(self, revision);
-        subscribers.forEach(subscriber -> subscriber.tell(alive));
+        subscribers.heartbeat(self, this::snapshot);
         return this;
     }
 
     private Behavior<Command> publish() {
         revision++;
-        MemberSnapshot snapshot = snapshot();
-        subscribers.forEach(subscriber -> subscriber.tell(snapshot));
+        subscribers.publish(snapshot());
         return this;
     }
 

@@ -1,6 +1,7 @@
 package io.sampo.node.replica;
 
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,11 @@ public final class MemoryBudget {
             return granted;
         }
 
+        /** How much it is of. */
+        public long bytes() {
+            return bytes;
+        }
+
         /** Whether the memory may be used. */
         public boolean isGranted() {
             return granted.isDone();
@@ -65,6 +71,27 @@ public final class MemoryBudget {
         }
         grant();
         return claim;
+    }
+
+    /**
+     * Claims {@code bytes} if they are free and nobody waits; else nothing is claimed. For whoever holds memory already: in the line
+     * they would wait for themselves, and all others behind them.
+     */
+    public Optional<Claim> tryClaim(long bytes) {
+        Claim claim = new Claim(bytes);
+        synchronized (this) {
+            if (!waiting.isEmpty() || takenBytes + bytes > capacityBytes) {
+                return Optional.empty();
+            }
+            takenBytes += bytes;
+        }
+        claim.granted.complete(claim);
+        return Optional.of(claim);
+    }
+
+    /** How much is not taken now; others may wait for it. */
+    public synchronized long freeBytes() {
+        return capacityBytes - takenBytes;
     }
 
     private void close(Claim claim) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -47,6 +48,17 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
      */
     private static final Duration OVERLAP = Duration.ofSeconds(1);
 
+    /**
+     * How long newer files wait for room beside the old ones: what others free takes about as long as {@link #OVERLAP}. Not longer, as
+     * what fits the plan is not sure to fit twice.
+     */
+    private static final Duration ROOM_LIMIT = Duration.ofSeconds(5);
+
+    /** How often they look whether there is room. */
+    private static final Duration ROOM_CHECK = Duration.ofMillis(200);
+
+    private static final long MIB = 1L << 20;
+
     private static final ReplicaGauge IDLE = new ReplicaGauge();
 
     /** What this actor understands, besides {@link ReplicaCommand} from sharding and from the controller. */
@@ -65,6 +77,10 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private record OverlapPassed(ActorRef<ReplicaMessage> batcher) implements Command {}
 
     private record BatcherStopped(ActorRef<ReplicaMessage> batcher) implements Command {}
+
+    private enum LookForRoom implements Command {
+        INSTANCE
+    }
 
     private enum LoadAgain implements Command {
         INSTANCE
@@ -107,6 +123,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private MemoryBudget.@Nullable Claim claim;
 
     private CompletionStage<Command> underWay = CompletableFuture.completedFuture(LoadAgain.INSTANCE);
+    private int roomChecksLeft;
     private boolean stopping;
     private boolean loadOnceMore;
     /** Whether the last that was said of the model that takes requests is that newer files could not be loaded. */
@@ -147,6 +164,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
                 .onMessage(Failed.class, this::onFailed)
                 .onMessage(OverlapPassed.class, this::onOverlapPassed)
                 .onMessage(BatcherStopped.class, this::onBatcherStopped)
+                .onMessage(LookForRoom.class, this::onLookForRoom)
                 .onMessage(LoadAgain.class, this::onLoadAgain)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
@@ -174,14 +192,19 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             loadOnceMore = true;
             return this;
         }
-        timers.cancel(LoadAgain.INSTANCE);
+        cancelTimers();
         load();
         return this;
     }
 
+    private void cancelTimers() {
+        timers.cancel(LoadAgain.INSTANCE);
+        timers.cancel(LookForRoom.INSTANCE);
+    }
+
     private Behavior<Command> stop() {
         stopping = true;
-        timers.cancel(LoadAgain.INSTANCE);
+        cancelTimers();
         report(ReplicaStatus.notReady(id, ReplicaState.STOPPING, "it is wanted here no more"));
         if (claim != null && !claim.isGranted()) {
             claim.close();
@@ -201,17 +224,14 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     }
 
     private void load() {
-        if (serving == null) {
-            report(ReplicaStatus.notReady(id, ReplicaState.LOADING, ""));
-        } else if (complained) {
-            // That it tries again: whoever waits for the outcome would take the old complaint for it.
-            reportServing(serving, "");
-        }
         long bytes = environment.loader().memoryBytes(id.model());
-        if (!environment.memory().couldHold(serving == null ? bytes : 2 * bytes)) {
-            claim = environment.memory().claim(0);
-            onFailed(new Failed("it takes " + bytes + " bytes of memory"
-                    + (serving == null ? "" : ", twice while the old files serve") + " (this member has "
+        if (serving != null) {
+            loadBeside(serving, bytes);
+            return;
+        }
+        report(ReplicaStatus.notReady(id, ReplicaState.LOADING, ""));
+        if (!environment.memory().couldHold(bytes)) {
+            onFailed(new Failed("it takes " + bytes + " bytes of memory (this member has "
                     + environment.memory().capacityBytes() + ")"));
             return;
         }
@@ -221,12 +241,51 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             loadFiles();
             return;
         }
-        if (serving == null) {
-            report(ReplicaStatus.notReady(
-                    id, ReplicaState.LOADING, "waits for " + bytes + " bytes of memory that others still hold"));
-        }
+        report(ReplicaStatus.notReady(
+                id, ReplicaState.LOADING, "waits for " + bytes + " bytes of memory that others still hold"));
         ActorRef<Command> self = getContext().getSelf();
         claimed.granted().thenAccept(granted -> self.tell(new MemoryGranted(granted)));
+    }
+
+    private void loadBeside(Serving old, long bytes) {
+        if (complained) {
+            // That it tries again: whoever waits for the outcome would take the old complaint for it.
+            reportServing(old, "");
+        }
+        if (!environment.memory().couldHold(old.memory().bytes() + bytes)) {
+            onFailed(new Failed("it takes " + bytes + " bytes of memory beside the "
+                    + old.memory().bytes() + " of the old files (this member has "
+                    + environment.memory().capacityBytes() + ")"));
+            return;
+        }
+        if (!foundRoom(bytes)) {
+            roomChecksLeft = (int) ROOM_LIMIT.dividedBy(ROOM_CHECK);
+            timers.startTimerWithFixedDelay(LookForRoom.INSTANCE, ROOM_CHECK);
+        }
+    }
+
+    /** Never waits in the line: what this replica gives back, it gives back after this. */
+    private boolean foundRoom(long bytes) {
+        Optional<MemoryBudget.Claim> claimed = environment.memory().tryClaim(bytes);
+        claimed.ifPresent(granted -> {
+            claim = granted;
+            loadFiles();
+        });
+        return claimed.isPresent();
+    }
+
+    private Behavior<Command> onLookForRoom(LookForRoom look) {
+        long bytes = environment.loader().memoryBytes(id.model());
+        roomChecksLeft--;
+        if (foundRoom(bytes)) {
+            timers.cancel(LookForRoom.INSTANCE);
+        } else if (roomChecksLeft == 0) {
+            timers.cancel(LookForRoom.INSTANCE);
+            long free = environment.memory().freeBytes();
+            onFailed(new Failed("needs " + (bytes + MIB - 1) / MIB + " MiB beside the old files, " + free / MIB
+                    + " MiB free" + (free < bytes ? "" : ", for which others wait")));
+        }
+        return this;
     }
 
     private Behavior<Command> onMemoryGranted(MemoryGranted granted) {
@@ -315,6 +374,12 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         if (stopping) {
             return stoppedOnceAllIsDone();
         }
+        if (serving != null && loadOnceMore) {
+            // Files that came while those that failed were loaded: nobody asks for them a second time.
+            loadOnceMore = false;
+            load();
+            return this;
+        }
         if (serving != null) {
             getContext().getLog().warn("Replica {} goes on with its old files: {}", id, failed.reason());
             reportServing(serving, "its changed files could not be loaded: " + failed.reason());
@@ -342,6 +407,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         if (serving != null && serving.batcher().equals(stopped.batcher())) {
             serving.close();
             serving = null;
+            timers.cancel(LookForRoom.INSTANCE);
             if (claim == null) {
                 return onFailed(new Failed("its batcher stopped because of a defect; see the log"));
             }

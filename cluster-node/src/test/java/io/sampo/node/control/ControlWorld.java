@@ -379,8 +379,13 @@ final class ControlWorld {
                     problems));
         }
 
+        /** Its snapshot with what it found is under way. */
+        void hasReadAndWillReport(ModelName model) {
+            report(new RepositoryRead(ref(), model, revision + 1));
+        }
+
         void hasRead(ModelName model) {
-            report(new RepositoryRead(ref(), model));
+            report(new RepositoryRead(ref(), model, revision));
         }
 
         /** Tells what another controller decided. */

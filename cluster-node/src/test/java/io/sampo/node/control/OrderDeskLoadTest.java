@@ -52,6 +52,17 @@ class OrderDeskLoadTest {
     class ToLoad {
 
         @Test
+        void waitsForTheSnapshotThatAnAnswerOvertook() {
+            TestInbox<ControlReply> reply = load();
+            a.hasReadAndWillReport(MODEL);
+            assertThat(reply.hasMessages()).isFalse();
+            a.offers(unselected(V1), offer(V2));
+            world.membersObey();
+
+            assertThat(done(reply)).isEqualTo("model 'model': version 2 is ready, replicas: 1");
+        }
+
+        @Test
         void isAnsweredWhenTheVersionIsReady() {
             TestInbox<ControlReply> reply = load();
             assertThat(a.received()).anyMatch(ReadRepository.class::isInstance);

@@ -63,6 +63,13 @@ class LiveRepositoryTest {
     }
 
     @Test
+    void numbersItsReadings() {
+        assertThat(List.of(repository.readAll(), repository.read(A), repository.readAll()))
+                .extracting(Contents::number)
+                .containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void leavesOtherModelsAloneWhenItReadsOne() throws IOException {
         write("b/two/x", "no folder of a version");
         Contents before = repository.readAll();
@@ -100,6 +107,19 @@ class LiveRepositoryTest {
     }
 
     @Test
+    void forgetsTheLastVersionWhoseModelKeepsItsFolder() throws IOException {
+        repository.readAll();
+        write("b/model.yaml", "replicas: 1");
+        delete("b/1");
+
+        assertThat(refs(repository.read(B))).containsExactly(A1, A2);
+        assertThat(refs(repository.readAll())).containsExactly(A1, A2);
+        assertThat(repository.readAll().problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.reason()).startsWith("no versions "));
+    }
+
+    @Test
     void keepsWhatItKnewWhenTheRepositoryCannotBeRead() throws IOException {
         repository.readAll();
         Files.move(models(), folder.resolve("elsewhere"));
@@ -121,7 +141,10 @@ class LiveRepositoryTest {
         repository.readAll();
         Files.move(folder.resolve("elsewhere"), models());
 
-        assertThat(repository.readAll()).isEqualTo(before);
+        Contents now = repository.readAll();
+
+        assertThat(now.artifacts()).isEqualTo(before.artifacts());
+        assertThat(now.problems()).isEmpty();
     }
 
     @Test

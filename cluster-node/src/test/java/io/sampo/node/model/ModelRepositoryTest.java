@@ -1,17 +1,21 @@
 package io.sampo.node.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +80,8 @@ class ModelRepositoryTest {
         assertThat(repository.scan(new ModelName("a")).artifacts())
                 .extracting(ModelArtifact::ref)
                 .containsExactly(ModelRef.of("a", 1));
-        assertThat(repository.scan(new ModelName("c"))).isEqualTo(new ModelRepository.Scan(List.of(), List.of(), true));
+        assertThat(repository.scan(new ModelName("c")))
+                .isEqualTo(new ModelRepository.Scan(List.of(), List.of(), Set.of(), true));
     }
 
     @Test
@@ -183,6 +188,37 @@ class ModelRepositoryTest {
     }
 
     @Test
+    void looksIntoNoFolderThatALinkLeadsOutTo() throws IOException {
+        write("a/1/model.onnx", "1");
+        // Were it walked, the loop in it would be what is said.
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        Files.createSymbolicLink(outside.resolve("again"), outside);
+        link("a/1/all", outside);
+        write("b/1/model.onnx", "1");
+        link("b/1/deeper/none", Files.createDirectories(folder.resolve("nothing")));
+        write("c/1/model.onnx", "1");
+        link("c/1/.hidden", outside);
+
+        assertThat(scan().artifacts()).extracting(ModelArtifact::ref).containsExactly(ModelRef.of("c", 1));
+        assertThat(scan().problems())
+                .extracting(ModelProblem::reason)
+                .containsExactly(
+                        "'all' is a symbolic link that leaves the repository (expected: files within it)",
+                        "'none' is a symbolic link that leaves the repository (expected: files within it)");
+    }
+
+    @Test
+    void isUnreadableWhenItsListingBreaksOff() {
+        Stream<Path> entries = Stream.of(Path.of("a"), Path.of("b")).peek(entry -> {
+            throw new UncheckedIOException(new IOException("Stale file handle"));
+        });
+
+        assertThatThrownBy(() -> ModelRepository.folders(entries))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Stale file handle");
+    }
+
+    @Test
     void readsNoConfigurationFromOutside() throws IOException {
         Path outside = Files.writeString(folder.resolve("secrets"), "secret: word");
         write("link/1/model.onnx", "1");
@@ -244,7 +280,8 @@ class ModelRepositoryTest {
 
         assertThat(new ModelRepository(folder.resolve("models"), folder.resolve("cache"), any -> Optional.of("no"))
                         .scan())
-                .isEqualTo(new ModelRepository.Scan(List.of(), List.of(new ModelProblem("a", "1", "no")), true));
+                .isEqualTo(
+                        new ModelRepository.Scan(List.of(), List.of(new ModelProblem("a", "1", "no")), Set.of(), true));
     }
 
     @Test

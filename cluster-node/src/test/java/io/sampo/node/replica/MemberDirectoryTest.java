@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -76,16 +77,17 @@ class MemberDirectoryTest {
     private static final ReplicaStatus LOADING = ReplicaStatus.notReady(ID, ReplicaState.LOADING, "");
     private static final ReplicaStatus FAILED = ReplicaStatus.notReady(ID, ReplicaState.FAILED, "no such file");
 
+    private final AtomicLong lastReading = new AtomicLong();
     private final BlockingQueue<Reading> readings = new LinkedBlockingQueue<>();
     private final ActorRef<MemberDirectory.Command> directory =
             KIT.spawn(MemberDirectory.create(CAPACITY, HEARTBEAT, this::read, Optional.empty()));
     private final TestProbe<MemberReport> subscriber = KIT.createTestProbe();
     private final ActorRef<Object> replica = KIT.createTestProbe().getRef();
 
-    private record Reading(@Nullable ModelName model, CompletableFuture<RepositoryRead> result) {
+    private record Reading(long number, @Nullable ModelName model, CompletableFuture<RepositoryRead> result) {
 
         void finds(ModelOffer... offers) {
-            result.complete(new RepositoryRead(List.of(offers), List.of()));
+            result.complete(new RepositoryRead(number, List.of(offers), List.of()));
         }
     }
 
@@ -130,7 +132,7 @@ class MemberDirectoryTest {
         nextSnapshot();
         List<ModelOffer> offers = List.of(OFFER);
         List<ModelProblem> problems = List.of(new ModelProblem("broken", "1", "model.onnx: empty"));
-        directory.tell(new RepositoryRead(offers, problems));
+        directory.tell(new RepositoryRead(1, offers, problems));
 
         MemberSnapshot snapshot = nextSnapshot();
         assertThat(snapshot.offers()).isEqualTo(offers);
@@ -264,7 +266,7 @@ class MemberDirectoryTest {
 
         assertThat(controller.expectMessageClass(MemberSnapshot.class).offers()).containsExactly(OFFER);
         assertThat(controller.receiveMessage())
-                .isEqualTo(new MemberReport.RepositoryRead(member, ID.model().name()));
+                .isEqualTo(new MemberReport.RepositoryRead(member, ID.model().name(), 1));
     }
 
     @Test
@@ -274,6 +276,22 @@ class MemberDirectoryTest {
         nextReading().finds(OFFER);
 
         subscriber.expectMessageClass(MemberReport.RepositoryRead.class);
+    }
+
+    @Test
+    void keepsWhatWasReadLastWhenItHearsOfItFirst() throws InterruptedException {
+        nextReading();
+        tell(new ReadRepository(ID.model().name(), subscriber.getRef()));
+        tell(new ReadRepository(ID.model().name(), subscriber.getRef()));
+        Reading older = nextReading();
+        Reading newer = nextReading();
+        newer.finds(OFFER);
+        subscriber.expectMessageClass(MemberReport.RepositoryRead.class);
+        older.finds();
+        subscriber.expectMessageClass(MemberReport.RepositoryRead.class);
+        subscribe(subscriber);
+
+        assertThat(nextSnapshot().offers()).containsExactly(OFFER);
     }
 
     @Test
@@ -323,7 +341,7 @@ class MemberDirectoryTest {
     }
 
     private CompletionStage<RepositoryRead> read(@Nullable ModelName model) {
-        Reading reading = new Reading(model, new CompletableFuture<>());
+        Reading reading = new Reading(lastReading.incrementAndGet(), model, new CompletableFuture<>());
         readings.add(reading);
         return reading.result();
     }

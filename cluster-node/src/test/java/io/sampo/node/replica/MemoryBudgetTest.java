@@ -73,6 +73,20 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void givesAtOnceOrNotAtAllToWhomWillNotWait() {
+        Claim first = budget.tryClaim(60).orElseThrow();
+        assertThat(first.isGranted()).isTrue();
+        assertThat(budget.freeBytes()).isEqualTo(40);
+        assertThat(budget.tryClaim(41)).isEmpty();
+        assertThat(budget.claim(40).isGranted()).as("not behind it").isTrue();
+        Claim waiting = budget.claim(70);
+        first.close();
+        assertThat(budget.tryClaim(1)).as("others wait").isEmpty();
+        waiting.close();
+        assertThat(budget.tryClaim(60)).isPresent();
+    }
+
+    @Test
     void takesBackEachClaimOnce() {
         Claim claim = budget.claim(60);
         claim.close();

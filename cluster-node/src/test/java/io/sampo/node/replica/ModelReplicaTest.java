@@ -47,10 +47,7 @@ class ModelReplicaTest {
     private static final Executor LOADING =
             KIT.system().dispatchers().lookup(DispatcherSelector.fromConfig("sampo.loading-dispatcher"));
 
-    /** What {@link ModelArtifact} expects of one whose file has a byte. */
-    private static final long MODEL_BYTES = (16L << 20) + 1;
-
-    private MemoryBudget memory = new MemoryBudget(1L << 30);
+    private final MemoryBudget memory = new MemoryBudget(1L << 30);
     private long lastCorrelation;
     private final FakeRuntime runtime = new FakeRuntime();
     private final TestProbe<MemberDirectory.Command> directory = KIT.createTestProbe();
@@ -341,6 +338,24 @@ class ModelReplicaTest {
     }
 
     @Test
+    void loadsFilesThatCameWhileThoseBeforeThemFailed() throws InterruptedException {
+        runtime.willLoad(new FakeModel());
+        Runnable fail = runtime.willFailWhenTold("model.onnx: half written");
+        runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        ReplicaStatus before = expectReady();
+        runtime.awaitLoading();
+        replica.tell(ReplicaCommand.RELOAD);
+        runtime.awaitLoading();
+        replica.tell(ReplicaCommand.RELOAD);
+        fail.run();
+
+        ReplicaStatus after = expectState(ReplicaState.READY);
+        assertThat(after.reason()).isEmpty();
+        assertThat(after.readyInbox()).isNotEqualTo(before.readyInbox());
+    }
+
+    @Test
     void loadsAtOnceWhenFilesChangeWhileItWaitsForAnotherAttempt() {
         runtime.willFail("model.onnx: empty");
         runtime.willLoad(new FakeModel());
@@ -371,71 +386,6 @@ class ModelReplicaTest {
         assertThat(reply()).isInstanceOf(Completed.class);
         expectGone(replica);
         assertThat(List.of(old.timesClosed(), fresh.timesClosed())).containsExactly(1, 1);
-    }
-
-    @Test
-    void waitsForMemoryAndSaysSo() {
-        memory = new MemoryBudget(MODEL_BYTES + 5);
-        MemoryBudget.Claim other = memory.claim(10);
-        runtime.willLoad(new FakeModel());
-        start();
-        assertThat(expectState(ReplicaState.LOADING).reason()).isEmpty();
-        assertThat(expectState(ReplicaState.LOADING).reason())
-                .isEqualTo("waits for " + MODEL_BYTES + " bytes of memory that others still hold");
-        other.close();
-        expectState(ReplicaState.WARMING_UP);
-        expectState(ReplicaState.READY);
-    }
-
-    @Test
-    void failsWithTheNumbersWhereItIsTooLarge() {
-        memory = new MemoryBudget(1000);
-        start(new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
-        expectState(ReplicaState.LOADING);
-        assertThat(expectState(ReplicaState.FAILED).reason())
-                .isEqualTo("it takes " + MODEL_BYTES + " bytes of memory (this member has 1000)");
-        assertThat(memory.claim(1000).isGranted()).isTrue();
-    }
-
-    @Test
-    void servesOnWhereOldAndNewFilesHaveNoRoomTogether() {
-        memory = new MemoryBudget(2 * MODEL_BYTES - 1);
-        runtime.willLoad(new FakeModel());
-        ActorRef<ReplicaCommand> replica = start();
-        expectReady();
-        replica.tell(ReplicaCommand.RELOAD);
-        assertThat(expectState(ReplicaState.READY).reason())
-                .contains(MODEL_BYTES + " bytes of memory, twice while the old files serve (this member has ");
-    }
-
-    @Test
-    void stopsAtOnceWhileItWaitsForMemoryAndLeavesTheLine() {
-        memory = new MemoryBudget(MODEL_BYTES);
-        MemoryBudget.Claim other = memory.claim(10);
-        ActorRef<ReplicaCommand> replica = start();
-        expectState(ReplicaState.LOADING);
-        expectState(ReplicaState.LOADING);
-        replica.tell(ReplicaCommand.STOP);
-        expectState(ReplicaState.STOPPING);
-        expectGone(replica);
-        other.close();
-        assertThat(memory.claim(MODEL_BYTES).isGranted()).isTrue();
-    }
-
-    @Test
-    void givesMemoryBackAfterItsLastModelIsClosed() {
-        memory = new MemoryBudget(2 * MODEL_BYTES);
-        FakeModel old = runtime.willLoad(new FakeModel());
-        runtime.willLoad(new FakeModel());
-        ActorRef<ReplicaCommand> replica = start();
-        expectReady();
-        replica.tell(ReplicaCommand.RELOAD);
-        expectState(ReplicaState.READY);
-        old.awaitClosed();
-        replica.tell(ReplicaCommand.STOP);
-        expectState(ReplicaState.STOPPING);
-        expectGone(replica);
-        assertThat(memory.claim(2 * MODEL_BYTES).isGranted()).isTrue();
     }
 
     private InferReply reply() {

@@ -40,7 +40,7 @@ public sealed interface MemberReport {
     /**
      * The member lives. Comes at short, regular intervals; a client that misses several looks elsewhere.
      *
-     * @param revision of the newest snapshot; a subscriber that has another one asks again
+     * @param revision of the newest snapshot that was sent to this subscriber; one that has another one asks again
      */
     record MemberAlive(ActorRef<MemberMessage> member, long revision) implements MemberReport {}
 
@@ -56,6 +56,10 @@ public sealed interface MemberReport {
         }
     }
 
-    /** The answer to {@link MemberMessage.ReadRepository}; the snapshot with what was found came before. */
-    record RepositoryRead(ActorRef<MemberMessage> member, ModelName model) implements MemberReport {}
+    /**
+     * The answer to {@link MemberMessage.ReadRepository}.
+     *
+     * @param revision of the first snapshot that has what was found; as a large one goes in pieces, it may arrive after this
+     */
+    record RepositoryRead(ActorRef<MemberMessage> member, ModelName model, long revision) implements MemberReport {}
 }

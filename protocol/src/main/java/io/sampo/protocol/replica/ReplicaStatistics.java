@@ -41,6 +41,10 @@ public record ReplicaStatistics(
         }
     }
 
-    /** The same for the batches of one size. */
+    /**
+     * The same for the batches of one size.
+     *
+     * @param batchSize rows; one more than the model's largest batch stands for all that are larger, as one request may be
+     */
     public record BatchTotal(int batchSize, Total computeInput, Total computeInfer, Total computeOutput) {}
 }

@@ -20,11 +20,12 @@ public final class LargeMessages implements Extension, Outbox {
     private static final Id ID = new Id();
 
     private final TransferSettings settings;
+    private final WireSerializer serializer;
     private final ActorRef<Transfer.Command> transfer;
 
     private LargeMessages(ActorSystem<?> system) {
         settings = TransferSettings.from(system.settings().config().getConfig("sampo.transfer"));
-        WireSerializer serializer = (WireSerializer)
+        serializer = (WireSerializer)
                 SerializationExtension.get(system).serializerByIdentity().apply(WireSerializer.IDENTIFIER);
         transfer = system.systemActorOf(
                 Transfer.create(settings, serializer, System::nanoTime), ACTOR_NAME, Props.empty());
@@ -38,6 +39,16 @@ public final class LargeMessages implements Extension, Outbox {
     @Override
     public long maxPayloadBytes() {
         return settings.maxPayloadBytes();
+    }
+
+    /** The largest payload that goes as one message. */
+    public long directLimitBytes() {
+        return settings.directLimitBytes();
+    }
+
+    /** What a message without tensors takes on the wire: its payload, for {@link #tell}. Costs as much as sending it. */
+    public long wireBytes(Object message) {
+        return serializer.toBinary(message).length;
     }
 
     @Override

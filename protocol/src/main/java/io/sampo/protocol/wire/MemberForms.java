@@ -57,10 +57,11 @@ final class MemberForms {
     static void writeRepositoryRead(WireOutput out, RepositoryRead read) {
         out.writeRef(read.member());
         out.writeString(read.model().value());
+        out.writeVarLong(read.revision(), true);
     }
 
     static RepositoryRead readRepositoryRead(WireInput in) {
-        return new RepositoryRead(in.readRef(), new ModelName(in.readText()));
+        return new RepositoryRead(in.readRef(), new ModelName(in.readText()), in.readVarLong(true));
     }
 
     static void writeLoads(WireOutput out, MemberLoads loads) {

@@ -80,7 +80,7 @@ final class WireTypes {
                     MemberForms::writeSubscribeController,
                     MemberForms::readSubscribeController),
             new WireType<>(45, ReadRepository.class, MemberForms::writeReadRepository, MemberForms::readReadRepository),
-            new WireType<>(46, RepositoryRead.class, MemberForms::writeRepositoryRead, MemberForms::readRepositoryRead),
+            // 46 was a RepositoryRead that did not say in which snapshot to look.
             new WireType<>(47, Deploy.class, DeploymentForms::writeDeploy, DeploymentForms::readDeploy),
             new WireType<>(
                     48,
@@ -92,6 +92,7 @@ final class WireTypes {
             new WireType<>(51, Chunk.class, TransferForms::writeChunk, TransferForms::readChunk),
             new WireType<>(52, Ack.class, TransferForms::writeAck, TransferForms::readAck),
             new WireType<>(53, Refused.class, TransferForms::writeRefused, TransferForms::readRefused),
+            new WireType<>(54, RepositoryRead.class, MemberForms::writeRepositoryRead, MemberForms::readRepositoryRead),
             new WireType<>(60, JobRequest.Submit.class, JobForms::writeSubmit, JobForms::readSubmit),
             new WireType<>(61, JobRequest.GetStatus.class, JobForms::writeGetStatus, JobForms::readGetStatus),
             new WireType<>(62, JobRequest.GetResult.class, JobForms::writeGetResult, JobForms::readGetResult),

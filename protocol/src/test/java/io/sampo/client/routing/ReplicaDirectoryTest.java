@@ -213,7 +213,7 @@ class ReplicaDirectoryTest {
         says(member.snapshot());
 
         says(new MemberLoads(member.inbox.getRef(), List.of()));
-        says(new RepositoryRead(member.inbox.getRef(), new ModelName("m")));
+        says(new RepositoryRead(member.inbox.getRef(), new ModelName("m"), 1));
 
         assertThat(catalogs).hasSize(1);
         assertThat(member.inbox.hasMessages()).isFalse();

@@ -107,7 +107,7 @@ final class WireSamples {
         samples.put("MemberAlive", new MemberAlive(ref("member"), 1L << 40));
         samples.put("SubscribeController", new SubscribeController(ref("controller")));
         samples.put("ReadRepository", new ReadRepository(new ModelName("all-minilm"), ref("controller")));
-        samples.put("RepositoryRead", new RepositoryRead(ref("member"), new ModelName("all-minilm")));
+        samples.put("RepositoryRead", new RepositoryRead(ref("member"), new ModelName("all-minilm"), 300));
         samples.put(
                 "MemberLoads",
                 new MemberLoads(

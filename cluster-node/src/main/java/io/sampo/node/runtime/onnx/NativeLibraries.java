@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.net.URL;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +25,10 @@ final class NativeLibraries {
 
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
     private static final String PATH_PROPERTY = "onnxruntime.native.path";
+    private static final String CUDA = "onnxruntime_providers_cuda";
     /** Those of the CPU's build, then those that only the build for CUDA has. */
     private static final List<String> NAMES = List.of(
-            "onnxruntime",
-            "onnxruntime4j_jni",
-            "onnxruntime_providers_shared",
-            "onnxruntime_providers_cuda",
-            "onnxruntime_providers_tensorrt");
+            "onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared", CUDA, "onnxruntime_providers_tensorrt");
 
     private NativeLibraries() {}
 
@@ -37,15 +37,30 @@ final class NativeLibraries {
         if (System.getProperty(PATH_PROPERTY) != null) {
             return;
         }
-        Path directory = cacheDirectory
-                .toAbsolutePath()
-                .resolve("native")
-                .resolve("onnxruntime-" + OnnxEnvironment.version() + "-" + platform());
+        Path directory = folderIn(cacheDirectory, OrtEnvironment.class::getResource);
         if (Files.isDirectory(directory) || unpackTo(directory)) {
             System.setProperty(PATH_PROPERTY, directory.toString());
         } else {
             LOG.warn("No native libraries of ONNX Runtime for {}; leaving it to find its own", platform());
         }
+    }
+
+    /**
+     * Where the libraries are to be. Both builds have the same version, and libraries of the same names: each has a folder of its
+     * own, so that one that follows the other in a data folder does not take the other's.
+     *
+     * @param resources those of this build, by name; null for what it has not
+     */
+    static Path folderIn(Path cacheDirectory, Function<String, @Nullable URL> resources) {
+        String build = resources.apply(resource(System.mapLibraryName(CUDA))) == null ? "cpu" : "cuda";
+        return cacheDirectory
+                .toAbsolutePath()
+                .resolve("native")
+                .resolve("onnxruntime-" + OnnxEnvironment.version() + "-" + platform() + "-" + build);
+    }
+
+    private static String resource(String fileName) {
+        return "/ai/onnxruntime/native/" + platform() + "/" + fileName;
     }
 
     /**
@@ -77,8 +92,7 @@ final class NativeLibraries {
 
     private static boolean unpack(String name, Path directory) throws IOException {
         String fileName = System.mapLibraryName(name);
-        try (InputStream library =
-                OrtEnvironment.class.getResourceAsStream("/ai/onnxruntime/native/" + platform() + "/" + fileName)) {
+        try (InputStream library = OrtEnvironment.class.getResourceAsStream(resource(fileName))) {
             if (library == null) {
                 return false;
             }
