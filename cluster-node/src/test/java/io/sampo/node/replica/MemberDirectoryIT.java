@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Two actor systems with Artery TCP between them, in one JVM; 3,000 versions, which take more than a frame. */
+/** Two actor systems with Artery TCP between them, in one JVM; 6,000 versions, which take more than a frame. */
 @DisplayName("The directory of a member with many versions")
 class MemberDirectoryIT {
 
@@ -49,7 +49,7 @@ class MemberDirectoryIT {
     private static final ActorTestKit NODE = start("node");
     private static final ActorTestKit EDGE = start("edge");
     private static final List<ModelOffer> OFFERS =
-            IntStream.range(0, 3_000).mapToObj(MemberDirectoryIT::offer).toList();
+            IntStream.range(0, 6_000).mapToObj(MemberDirectoryIT::offer).toList();
 
     private final RepositoryRead all = new RepositoryRead(1, OFFERS, List.of());
     private final ActorRef<MemberDirectory.Command> directory = NODE.spawn(MemberDirectory.create(
@@ -77,7 +77,11 @@ class MemberDirectoryIT {
     void tellsOtherProcessesAllOfThem() {
         tell(new Subscribe(edgeFromNode));
 
-        assertThat(snapshotSince(0).offers()).isEqualTo(OFFERS);
+        MemberSnapshot snapshot = snapshotSince(0);
+        assertThat(snapshot.offers()).isEqualTo(OFFERS);
+        assertThat(LargeMessages.get(NODE.system()).wireBytes(snapshot))
+                .isGreaterThan(
+                        NODE.system().settings().config().getBytes("pekko.remote.artery.advanced.maximum-frame-size"));
     }
 
     @Test
@@ -90,7 +94,7 @@ class MemberDirectoryIT {
 
         MemberSnapshot after = snapshotSince(before + 200);
         assertThat(after.replicas()).hasSize(200);
-        assertThat(after.offers()).hasSize(3_000);
+        assertThat(after.offers()).hasSize(6_000);
     }
 
     @Test
