@@ -67,7 +67,6 @@ final class OrderDesk {
     private final List<PendingOrder> pending = new ArrayList<>();
     /** Orders whose event is being written, by the number of the record. */
     private final Map<Long, Written> writing = new HashMap<>();
-
     private long records;
 
     private record Written(PendingOrder order, long sinceMillis, Runnable then) {}
@@ -156,11 +155,18 @@ final class OrderDesk {
         return !reading(model).isEmpty();
     }
 
+    /** Whether an order to load {@code model} waits for its versions. */
+    boolean isLoading(ModelName model) {
+        return pendingOf(model, Phase.LOADING).anyMatch(order -> order.order instanceof LoadModel);
+    }
+
     private List<PendingOrder> reading(ModelName model) {
+        return pendingOf(model, Phase.READING).toList();
+    }
+
+    private Stream<PendingOrder> pendingOf(ModelName model, Phase phase) {
         return pending.stream()
-                .filter(order ->
-                        order.phase == Phase.READING && order.order.model().equals(model))
-                .toList();
+                .filter(order -> order.phase == phase && order.order.model().equals(model));
     }
 
     private void goOnIfRead(PendingOrder order) {
@@ -361,7 +367,7 @@ final class OrderDesk {
     }
 
     /** Answers what is so, or cannot be. */
-    void settle(Function<ModelRef, @Nullable VersionPlan> plans, DesiredState desired, Map<ModelName, Wish> wishes) {
+    void settle(Function<ModelRef, @Nullable VersionPlan> plans) {
         if (pending.isEmpty()) {
             return;
         }

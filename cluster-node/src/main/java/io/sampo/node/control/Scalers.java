@@ -55,6 +55,7 @@ final class Scalers {
     /** Versions that gave way and were not asked for since: what is still seen of them is about to end. */
     private final Set<ModelRef> displaced = new HashSet<>();
 
+    /** {@code requests} is 0 if nobody asked for the version: it is loaded so that it can take over. */
     private record Waiting(long atMillis, int requests) {}
 
     /** Requests wait for a version. Says whether that is news. */
@@ -63,6 +64,16 @@ final class Scalers {
         wantedSince.put(demand.version(), nowMillis);
         displaced.remove(demand.version());
         return before == null || nowMillis - before.atMillis() > PAUSE_MILLIS;
+    }
+
+    /** A version that is loaded on demand is to be loaded now, though nobody asks for it, so that it can take over. */
+    void prepare(ModelRef ref, long nowMillis) {
+        Waiting before = demands.get(ref);
+        if (before == null || before.requests() == 0) {
+            demands.put(ref, new Waiting(nowMillis, 0));
+        }
+        wantedSince.put(ref, nowMillis);
+        displaced.remove(ref);
     }
 
     /**
@@ -98,16 +109,17 @@ final class Scalers {
         }
         int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
         int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
+        boolean unasked = offer.residency() != Residency.ON_DEMAND || (waiting != null && waiting.requests() == 0);
         Autoscaler scaler = autoscalers.computeIfAbsent(
-                ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size(), serving)));
+                ref, any -> new Autoscaler(offer.scaling(), atTheStart(unasked, replicas.size(), serving)));
         ScalingDecision decision = scaler.decide(busy.sample(nowMillis, ready, waitingForIt, since));
         reasons.put(ref, decision.reason());
         return waiting != null && ready == 0 ? Math.max(1, decision.wanted()) : decision.wanted();
     }
 
     /** As many as do the same work now: a version that takes over with fewer would be short of them until it has scaled up. */
-    private static int atTheStart(ModelOffer offer, int existing, int serving) {
-        return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(Math.max(1, serving), existing);
+    private static int atTheStart(boolean unasked, int existing, int serving) {
+        return unasked ? Math.max(Math.max(1, serving), existing) : existing;
     }
 
     /** Forgets versions that are not wanted any more, and requests that wait no more. */

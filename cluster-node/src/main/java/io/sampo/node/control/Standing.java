@@ -2,7 +2,6 @@ package io.sampo.node.control;
 
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ReplicaState;
-import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
@@ -34,8 +33,7 @@ record Standing(boolean ready, String trouble) {
             return ON_ITS_WAY;
         }
         if (replicas.isEmpty()) {
-            boolean cold = offer.residency() == Residency.ON_DEMAND || plan.replicas() == 0;
-            return cold ? READY : new Standing(false, plan.hasNoPlace() ? plan.trouble() : "");
+            return plan.replicas() == 0 ? READY : new Standing(false, plan.hasNoPlace() ? plan.trouble() : "");
         }
         if (replicas.stream().anyMatch(replica -> isFresh(replica, offer))) {
             boolean allTried = replicas.stream()
