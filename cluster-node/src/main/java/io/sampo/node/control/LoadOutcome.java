@@ -21,8 +21,8 @@ final class LoadOutcome {
     }
 
     void add(ModelOffer offer, Standing standing, List<ReplicaStatus> replicas) {
-        if (standing.ready()) {
-            good.add(Standing.goodOutcome(offer, replicas));
+        if (standing.serves()) {
+            good.add(standing.goodOutcome(offer, replicas));
         } else {
             bad.add("version " + offer.ref().version() + ": " + standing.trouble());
         }

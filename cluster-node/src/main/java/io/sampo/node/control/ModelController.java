@@ -235,7 +235,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             get.replyTo()
                     .tell(
                             desired == null
-                                    ? OrderDesk.journalAway()
+                                    ? OrderBook.journalAway()
                                     : new ControlReply.History(desired.newest(get.model(), get.limit())));
         } else if (command instanceof GetScaling get) {
             get.replyTo().tell(new ControlReply.Scaling(scalers.scaling(published, picture)));

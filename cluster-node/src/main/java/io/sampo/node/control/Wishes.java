@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wishes {
 
-    /** How long a version stays after another took over: until the last router knows. */
+    /** How long a version stays after another took over, or a label moved away: until the last router knows. */
     private static final long STAY_MILLIS = 3_000;
 
     private final OrderDesk desk;
     private final Placements placements;
     private final Map<ModelName, Wish> wishes = new HashMap<>();
-    /** Until when a version stays that was taken over from, in milliseconds. */
+    /** Until when a version stays that is wanted no more, in milliseconds. */
     private final Map<ModelRef, Long> staying = new HashMap<>();
     /** What was last offered of versions that have replicas. */
     private final Map<ModelRef, ModelOffer> lastOffers = new HashMap<>();
@@ -95,12 +95,14 @@ final class Wishes {
             long now) {
         Wish before = wishes.get(name);
         Set<ModelVersion> stayingNow = new HashSet<>();
-        offers.keySet().forEach(version -> {
-            Long until = staying.get(new ModelRef(name, version));
-            if (until != null && until > now) {
-                stayingNow.add(version);
+        Set<ModelVersion> stayedLongEnough = new HashSet<>();
+        staying.forEach((ref, until) -> {
+            if (ref.name().equals(name)) {
+                (until > now ? stayingNow : stayedLongEnough).add(ref.version());
             }
         });
+        stayedLongEnough.forEach(version -> staying.remove(new ModelRef(name, version)));
+        stayingNow.retainAll(offers.keySet());
         Wish wish = Rollout.decide(
                 offers,
                 intent,
@@ -108,17 +110,17 @@ final class Wishes {
                 before,
                 stayingNow,
                 version -> progress(new ModelRef(name, version), replicas));
-        if (before != null && before.current() != null && !before.current().equals(wish.current())) {
-            ModelRef old = new ModelRef(name, before.current());
-            if (offers.containsKey(before.current())
-                    && !replicas.getOrDefault(old, List.of()).isEmpty()) {
-                staying.put(old, now + STAY_MILLIS);
-                wish.wanted().add(before.current());
+        if (before != null) {
+            for (ModelVersion left : before.wanted()) {
+                ModelRef ref = new ModelRef(name, left);
+                boolean stays = offers.containsKey(left)
+                        && !stayedLongEnough.contains(left)
+                        && replicas.getOrDefault(ref, List.of()).stream().anyMatch(ReplicaStatus::isReady);
+                if (stays && wish.wanted().add(left)) {
+                    staying.put(ref, now + STAY_MILLIS);
+                }
             }
-            if (wish.current() != null) {
-                desk.note(
-                        name, "take-over", "version " + wish.current() + " took over from version " + before.current());
-            }
+            noteTakeOver(name, before.current(), wish.current());
         }
         if (offers.isEmpty() && wish.wanted().isEmpty() && intent.equals(ModelIntent.NONE)) {
             wishes.remove(name);
@@ -126,6 +128,12 @@ final class Wishes {
             wishes.put(name, wish);
         }
         return wish;
+    }
+
+    private void noteTakeOver(ModelName name, @Nullable ModelVersion before, @Nullable ModelVersion now) {
+        if (before != null && now != null && !before.equals(now)) {
+            desk.note(name, "take-over", "version " + now + " took over from version " + before);
+        }
     }
 
     /** How far a version is. */

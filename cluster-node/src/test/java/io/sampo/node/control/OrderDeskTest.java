@@ -304,6 +304,7 @@ class OrderDeskTest {
 
             assertThat(done(reply)).isEqualTo("model 'model': label 'canary' is gone");
             assertThat(world.deployment().labels()).isEmpty();
+            world.settles();
             assertThat(world.orders).containsExactly("place model~1~0 on a", "retire model~1~0");
         }
 

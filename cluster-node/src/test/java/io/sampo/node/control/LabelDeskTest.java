@@ -1,0 +1,128 @@
+package io.sampo.node.control;
+
+import static io.sampo.node.control.ControlWorld.MODEL;
+import static io.sampo.node.control.ControlWorld.V1;
+import static io.sampo.node.control.ControlWorld.V2;
+import static io.sampo.node.control.ControlWorld.done;
+import static io.sampo.node.control.ControlWorld.offer;
+import static io.sampo.node.control.ControlWorld.refused;
+import static io.sampo.node.control.ControlWorld.replicated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sampo.node.control.ControlWorld.FakeMember;
+import io.sampo.protocol.control.ControlCommand;
+import io.sampo.protocol.control.ControlReply;
+import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.model.ModelLabel;
+import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.model.TrafficSplit;
+import java.time.Duration;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Through the controller, with members and a ledger under the test's control. */
+@DisplayName("A label")
+class LabelDeskTest {
+
+    private static final ModelVersion FIRST = V1.version();
+    private static final ModelVersion SECOND = V2.version();
+
+    private final ControlWorld world = new ControlWorld();
+    private final FakeMember a = world.a;
+    private final FakeMember b = world.b;
+
+    @Nested
+    @DisplayName("of a version with several replicas")
+    class OfSeveralReplicas {
+
+        private TestInbox<ControlReply> reply = TestInbox.create();
+
+        @BeforeEach
+        void movesToAVersionOfWhichOneReplicaIsReady() {
+            a.capacityBytes = 3000;
+            b.capacityBytes = 3000;
+            world.list(a, b);
+            world.journalIsRead();
+            a.offers(offer(V1), replicated(V2, 2).unselected());
+            b.offers(offer(V1), replicated(V2, 2).unselected());
+            world.membersObey();
+            reply = move(ModelLabel.STABLE, SECOND, 100);
+            a.holds(V2, 0, ReplicaState.READY);
+            a.reports();
+            b.holds(V2, 1, ReplicaState.LOADING);
+            b.reports();
+        }
+
+        @Test
+        void movesOnlyWhenAllAreReady() {
+            world.ticks(1);
+            assertThat(reply.hasMessages()).isFalse();
+            assertThat(world.deployment().labels()).isEmpty();
+
+            b.holds(V2, 1, ReplicaState.READY);
+            b.reports();
+
+            assertThat(done(reply)).isEqualTo("model 'model': label 'stable' stands for version 2");
+            assertThat(world.deployment().labels()).containsEntry(ModelLabel.STABLE, TrafficSplit.all(SECOND));
+        }
+
+        @Test
+        void staysWhereItIsWhenOneFails() {
+            b.fails(V2, 1, "out of memory");
+
+            assertThat(refused(reply, ErrorCode.MODEL_CHANGE_FAILED))
+                    .isEqualTo("model 'model': version 2: out of memory");
+            assertThat(world.deployment().labels()).isEmpty();
+        }
+
+        @Test
+        void goesBackToThoseThatCanBeHad() {
+            b.holds(V2, 1, ReplicaState.READY);
+            b.reports();
+            done(reply);
+            done(move(ModelLabel.STABLE, FIRST, 100));
+            b.fails(V2, 1, "out of memory");
+            TestInbox<ControlReply> back = rollBack(ModelLabel.STABLE);
+            assertThat(back.hasMessages()).isFalse();
+            b.holds(V2, 1, ReplicaState.LOADING);
+            b.reports();
+            b.fails(V2, 1, "out of memory");
+
+            assertThat(done(back))
+                    .isEqualTo("model 'model': label 'stable' stands for version 2; not all its replicas are ready: out"
+                            + " of memory");
+        }
+    }
+
+    @Test
+    void leavesTheVersionBehindUntilRoutersKnow() {
+        a.capacityBytes = 3000;
+        world.servesVersion1();
+        done(move(ModelLabel.STABLE, FIRST, 100));
+        a.offers(offer(V1).unselected(), offer(V2));
+        world.settles();
+        assertThat(world.deployment().current()).isEqualTo(SECOND);
+        world.orders.clear();
+
+        done(move(ModelLabel.STABLE, SECOND, 100));
+        assertThat(world.deployment().versions()).containsOnlyKeys(FIRST, SECOND);
+        world.passes(Duration.ofMillis(2500));
+        assertThat(world.orders).isEmpty();
+        world.settles();
+
+        assertThat(world.orders).containsExactly("retire model~1~0");
+        assertThat(world.deployment().versions()).containsOnlyKeys(SECOND);
+    }
+
+    private TestInbox<ControlReply> move(ModelLabel label, ModelVersion version, int percent) {
+        return world.order(to -> new ControlCommand.MoveLabel(MODEL, label, version, percent, "anna", to));
+    }
+
+    private TestInbox<ControlReply> rollBack(ModelLabel label) {
+        return world.order(to -> new ControlCommand.RollBack(MODEL, label, "anna", to));
+    }
+}
