@@ -21,7 +21,10 @@ import io.sampo.protocol.replica.ReplicaStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -79,12 +82,24 @@ final class LabelDesk {
         if (offers.isEmpty()) {
             book.refuse(
                     order, ErrorCode.MODEL_NOT_FOUND, "model '" + model + "' is not in the repository of any member");
-        } else if (!offers.containsKey(split.version())) {
+            return;
+        }
+        NavigableSet<ModelVersion> needed = new TreeSet<>(Set.of(split.version()));
+        // Where a label goes back to a split, the rest may be out of memory as well. In a move it is where requests go
+        // now.
+        if (order.order instanceof RollBack && split.rest() != null) {
+            needed.add(split.rest());
+        }
+        ModelVersion missing = needed.stream()
+                .filter(version -> !offers.containsKey(version))
+                .findFirst()
+                .orElse(null);
+        if (missing != null) {
             book.refuse(
                     order,
                     ErrorCode.VERSION_NOT_FOUND,
-                    "model '" + model + "' has no version " + split.version() + " that could be loaded"
-                            + " (available: " + offers.keySet() + ")");
+                    "model '" + model + "' has no version " + missing + " that could be loaded" + " (available: "
+                            + offers.keySet() + ")");
         } else if (Boolean.FALSE.equals(intent.loaded())) {
             book.refuse(
                     order,
@@ -92,13 +107,15 @@ final class LabelDesk {
                     "model '" + model + "' is unloaded (expected: loaded, before a label moves)");
         } else {
             order.phase = Phase.LOADING;
-            order.awaited = split.version();
+            order.awaited.addAll(needed);
             order.whenReady = event;
-            order.retryTheFailed(
-                    picture.replicas().getOrDefault(new ModelRef(model, split.version()), List.of()).stream()
-                            .filter(replica -> !replica.isReady())
-                            .toList(),
-                    placer);
+            for (ModelVersion version : needed) {
+                order.retryTheFailed(
+                        picture.replicas().getOrDefault(new ModelRef(model, version), List.of()).stream()
+                                .filter(replica -> !replica.isReady())
+                                .toList(),
+                        placer);
+            }
         }
     }
 
@@ -137,21 +154,25 @@ final class LabelDesk {
         }
     }
 
+    /** Older than what the label stands for or, where it is nowhere, than what all get that do not say. */
     private void rollBackToOlder(PendingOrder order, RollBack back, ModelIntent intent, @Nullable Wish wish) {
+        TrafficSplit now = intent.labels().get(back.label());
         ModelVersion current = wish == null ? null : wish.current();
-        ModelVersion older = current == null || !back.label().equals(ModelLabel.STABLE)
+        ModelVersion served = now == null ? current : now.main();
+        ModelVersion older = served == null || !back.label().equals(ModelLabel.STABLE)
                 ? null
-                : picture.offers().getOrDefault(back.model(), new TreeMap<>()).lowerKey(current);
+                : picture.offers().getOrDefault(back.model(), new TreeMap<>()).lowerKey(served);
         if (older == null) {
             book.refuse(
                     order,
                     ErrorCode.MODEL_CHANGE_FAILED,
                     "label '" + back.label() + "' of model '" + back.model()
-                            + "' was never moved, and there is no older version to go back to");
+                            + "' has no move to take back, and there is no older version to go back to");
             return;
         }
+        // Not a move that could be taken back: the next roll-back would else lead to where this one came from.
         TrafficSplit split = TrafficSplit.all(older);
-        await(order, intent, split, new LabelMoved(book.now(), back.by(), back.model(), back.label(), split, false));
+        await(order, intent, split, new LabelMoved(book.now(), back.by(), back.model(), back.label(), split, true));
     }
 
     /** Moves the label if what it is to stand for is ready; answers if it cannot be. */
@@ -159,29 +180,41 @@ final class LabelDesk {
             PendingOrder order,
             Function<ModelRef, @Nullable VersionPlan> plans,
             Map<ModelRef, List<ReplicaStatus>> replicas) {
-        ModelVersion awaited = order.awaited;
         LabelMoved event = order.whenReady;
-        if (awaited == null || event == null) {
+        if (event == null) {
             return;
         }
-        ModelOffer offer =
-                picture.offers().getOrDefault(event.model(), new TreeMap<>()).get(awaited);
-        if (offer == null) {
-            book.fail(order, "version " + awaited + " is not in the repository any more");
-            return;
+        StringBuilder troubles = new StringBuilder();
+        boolean ready = true;
+        for (ModelVersion version : order.awaited) {
+            ModelOffer offer = picture.offers()
+                    .getOrDefault(event.model(), new TreeMap<>())
+                    .get(version);
+            if (offer == null) {
+                book.fail(order, "version " + version + " is not in the repository any more");
+                return;
+            }
+            Standing standing =
+                    Standing.of(order, offer, plans.apply(offer.ref()), replicas.getOrDefault(offer.ref(), List.of()));
+            boolean enough = isEnough(order, standing);
+            ready &= enough;
+            if (!enough && !standing.isOnItsWay()) {
+                book.fail(order, "version " + version + ": " + standing.trouble());
+                return;
+            }
+            if (!standing.trouble().isEmpty()) {
+                troubles.append("; not all replicas of version ")
+                        .append(version)
+                        .append(" are ready: ")
+                        .append(standing.trouble());
+            }
         }
-        Standing standing =
-                Standing.of(order, offer, plans.apply(offer.ref()), replicas.getOrDefault(offer.ref(), List.of()));
-        if (isEnough(order, standing)) {
-            String trouble =
-                    standing.trouble().isEmpty() ? "" : "; not all its replicas are ready: " + standing.trouble();
+        if (ready) {
             book.write(
                     order,
                     event,
                     () -> book.done(
-                            order, "label '" + event.label() + "' stands for version " + event.split() + trouble));
-        } else if (!standing.isOnItsWay()) {
-            book.fail(order, "version " + awaited + ": " + standing.trouble());
+                            order, "label '" + event.label() + "' stands for version " + event.split() + troubles));
         }
     }
 

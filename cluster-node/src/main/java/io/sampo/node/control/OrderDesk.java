@@ -70,7 +70,7 @@ final class OrderDesk {
     }
 
     Set<ModelVersion> awaited(ModelName model) {
-        return book.of(model).flatMap(order -> Stream.ofNullable(order.awaited)).collect(Collectors.toSet());
+        return book.of(model).flatMap(order -> order.awaited.stream()).collect(Collectors.toSet());
     }
 
     void take(Order order, @Nullable DesiredState desired, @Nullable Wish wish) {

@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +43,9 @@ final class PendingOrder {
     final Map<ActorRef<MemberMessage>, Integer> unread = new HashMap<>();
     /** Replicas whose failure is older than the order. */
     final Set<ReplicaId> failedBefore = new HashSet<>();
-    /** The version that a label waits for. */
-    @Nullable
-    ModelVersion awaited;
-    /** What is written once {@link #awaited} is ready. */
+    /** The versions that a label waits for. */
+    final NavigableSet<ModelVersion> awaited = new TreeSet<>();
+    /** What is written once those {@link #awaited} are ready. */
     @Nullable
     LabelMoved whenReady;
 

@@ -3,6 +3,7 @@ package io.sampo.node.control;
 import static io.sampo.node.control.ControlWorld.MODEL;
 import static io.sampo.node.control.ControlWorld.V1;
 import static io.sampo.node.control.ControlWorld.V2;
+import static io.sampo.node.control.ControlWorld.V3;
 import static io.sampo.node.control.ControlWorld.done;
 import static io.sampo.node.control.ControlWorld.offer;
 import static io.sampo.node.control.ControlWorld.refused;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sampo.node.control.ControlWorld.FakeMember;
 import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlReply;
+import io.sampo.protocol.control.ModelChange;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelVersion;
@@ -93,8 +95,8 @@ class LabelDeskTest {
             b.fails(V2, 1, "out of memory");
 
             assertThat(done(back))
-                    .isEqualTo("model 'model': label 'stable' stands for version 2; not all its replicas are ready: out"
-                            + " of memory");
+                    .isEqualTo("model 'model': label 'stable' stands for version 2; not all replicas of version 2 are"
+                            + " ready: out of memory");
         }
     }
 
@@ -116,6 +118,81 @@ class LabelDeskTest {
 
         assertThat(world.orders).containsExactly("retire model~1~0");
         assertThat(world.deployment().versions()).containsOnlyKeys(SECOND);
+    }
+
+    @Nested
+    @DisplayName("that goes back")
+    class GoingBack {
+
+        @BeforeEach
+        void serveVersion1() {
+            a.capacityBytes = 3000;
+            world.servesVersion1();
+        }
+
+        @Test
+        void waitsForBothPartsOfASplit() {
+            wasMovedFromASplitOfTwoAndOne();
+            TestInbox<ControlReply> reply = rollBack(ModelLabel.STABLE);
+            assertThat(reply.hasMessages()).isFalse();
+            assertThat(world.orders).containsExactly("place model~1~0 on a");
+            assertThat(world.deployment().labels()).containsEntry(ModelLabel.STABLE, TrafficSplit.all(SECOND));
+
+            world.membersObey();
+
+            done(reply);
+            assertThat(world.deployment().labels())
+                    .containsEntry(ModelLabel.STABLE, new TrafficSplit(SECOND, 5, FIRST));
+        }
+
+        @Test
+        void staysWhereItIsWhenThePartThatWasTheRestFails() {
+            wasMovedFromASplitOfTwoAndOne();
+            world.broken.put(V1, "model.onnx: cut off");
+            TestInbox<ControlReply> reply = rollBack(ModelLabel.STABLE);
+            world.membersObey();
+
+            assertThat(refused(reply, ErrorCode.MODEL_CHANGE_FAILED))
+                    .isEqualTo("model 'model': version 1: model.onnx: cut off");
+            assertThat(world.deployment().labels()).containsEntry(ModelLabel.STABLE, TrafficSplit.all(SECOND));
+        }
+
+        @Test
+        void staysWhereItIsWhenThePartThatWasTheRestIsGone() {
+            wasMovedFromASplitOfTwoAndOne();
+            a.offers(offer(V2));
+
+            assertThat(refused(rollBack(ModelLabel.STABLE), ErrorCode.VERSION_NOT_FOUND))
+                    .contains("no version 1", "[2]");
+        }
+
+        @Test
+        void goesToEverOlderVersionsIfItWasNeverMoved() {
+            a.offers(offer(V1).unselected(), offer(V2).unselected(), offer(V3));
+            world.settles();
+            TestInbox<ControlReply> first = rollBack(ModelLabel.STABLE);
+            world.settles();
+            assertThat(done(first)).contains("label 'stable' stands for version 2");
+
+            TestInbox<ControlReply> second = rollBack(ModelLabel.STABLE);
+            world.settles();
+
+            assertThat(done(second)).contains("label 'stable' stands for version 1");
+            assertThat(world.history(MODEL, 2)).extracting(ModelChange::action).containsOnly("roll-back");
+            assertThat(refused(rollBack(ModelLabel.STABLE), ErrorCode.MODEL_CHANGE_FAILED))
+                    .contains("no older version");
+        }
+
+        private void wasMovedFromASplitOfTwoAndOne() {
+            done(move(ModelLabel.STABLE, FIRST, 100));
+            a.offers(offer(V1).unselected(), offer(V2));
+            world.settles();
+            done(move(ModelLabel.STABLE, SECOND, 5));
+            done(move(ModelLabel.STABLE, SECOND, 100));
+            world.settles();
+            assertThat(world.deployment().versions()).containsOnlyKeys(SECOND);
+            world.orders.clear();
+        }
     }
 
     private TestInbox<ControlReply> move(ModelLabel label, ModelVersion version, int percent) {
