@@ -28,7 +28,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The orders that are about labels: a label moves once what it is to stand for is ready. Not thread-safe: the controller owns it. */
+/**
+ * The orders that are about labels: a label moves once what it is to stand for is ready. Those of one model go one after
+ * another, as each says what it does of what the one before left. Not thread-safe: the controller owns it.
+ */
 final class LabelDesk {
 
     private final ClusterPicture picture;
@@ -41,19 +44,39 @@ final class LabelDesk {
         this.book = book;
     }
 
-    static boolean isAboutLabels(Order order) {
+    private static boolean isAboutLabels(Order order) {
         return order instanceof MoveLabel || order instanceof RemoveLabel || order instanceof RollBack;
     }
 
-    /** Takes an order that is about labels. */
+    /** Takes an order that is about labels, and starts it if it is the only one of its model. */
     void take(Order ordered, DesiredState desired, @Nullable Wish wish) {
-        PendingOrder order = book.add(ordered, Phase.RECORDING);
-        ModelIntent intent = desired.of(ordered.model());
-        if (ordered instanceof MoveLabel move) {
+        startIfFirst(book.add(ordered, Phase.QUEUED), desired, wish);
+    }
+
+    /** Starts those whose turn it is now. What they do follows from what those before them left. */
+    void startNext(DesiredState desired, Function<ModelName, @Nullable Wish> wishes) {
+        for (PendingOrder order : book.all()) {
+            if (order.phase == Phase.QUEUED) {
+                startIfFirst(order, desired, wishes.apply(order.order.model()));
+            }
+        }
+    }
+
+    private void startIfFirst(PendingOrder order, DesiredState desired, @Nullable Wish wish) {
+        boolean first = book.of(order.order.model())
+                .filter(each -> isAboutLabels(each.order))
+                .findFirst()
+                .filter(order::equals)
+                .isPresent();
+        if (!first) {
+            return;
+        }
+        ModelIntent intent = desired.of(order.order.model());
+        if (order.order instanceof MoveLabel move) {
             move(order, move, intent, wish);
-        } else if (ordered instanceof RemoveLabel remove) {
+        } else if (order.order instanceof RemoveLabel remove) {
             remove(order, remove, intent);
-        } else if (ordered instanceof RollBack back) {
+        } else if (order.order instanceof RollBack back) {
             rollBack(order, back, intent, wish);
         }
     }

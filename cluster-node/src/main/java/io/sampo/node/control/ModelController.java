@@ -317,7 +317,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         if (calmTicks >= CALM_TICKS) {
             placements.endUnwanted(ticks);
         }
-        desk.settle(this::planOf);
+        desk.settle(this::planOf, desired == null ? DesiredState.EMPTY : desired, wishes::of);
     }
 
     private List<ModelDeployment> models(Set<ModelName> names, Map<ModelRef, Deployment> deployments) {

@@ -35,8 +35,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes operators' orders, has them written, and answers when what they order is so. Orders for one model are taken one after
- * another as they come; each is answered once. Not thread-safe: the controller owns it.
+ * Takes operators' orders, has them written, and answers when what they order is so. Each is answered once. Orders
+ * about the labels of one model are carried out one after another; those to load and unload it need not wait: what was ordered
+ * last holds. Not thread-safe: the controller owns it.
  */
 final class OrderDesk {
 
@@ -211,6 +212,11 @@ final class OrderDesk {
                 }
             } else if (order.phase == Phase.UNLOADING && age > UNLOAD_LIMIT_MILLIS) {
                 book.done(order, "unloaded; replicas still finish what they have");
+            } else if (order.phase == Phase.QUEUED && age > READY_LIMIT_MILLIS) {
+                book.fail(
+                        order,
+                        "not begun in " + READY_LIMIT_MILLIS / 1000
+                                + " s, as orders about labels of the model that came" + " before are not carried out");
             } else if (order.phase == Phase.LOADING && age > READY_LIMIT_MILLIS) {
                 book.fail(order, "not ready in " + READY_LIMIT_MILLIS / 1000 + " s; it goes on loading");
             }
@@ -218,10 +224,14 @@ final class OrderDesk {
     }
 
     /** Answers what is so, or cannot be. */
-    void settle(Function<ModelRef, @Nullable VersionPlan> plans) {
+    void settle(
+            Function<ModelRef, @Nullable VersionPlan> plans,
+            DesiredState desired,
+            Function<ModelName, @Nullable Wish> wishes) {
         if (book.size() == 0) {
             return;
         }
+        labels.startNext(desired, wishes);
         Map<ModelRef, List<ReplicaStatus>> replicas = picture.replicas();
         for (PendingOrder order : book.all()) {
             if (order.phase == Phase.LOADING && order.whenReady != null) {

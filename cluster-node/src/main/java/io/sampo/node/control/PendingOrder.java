@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class PendingOrder {
 
     enum Phase {
+        /** An order about the model's labels that came before is not answered yet. */
+        QUEUED,
         /** Members read the model's folder. */
         READING,
         /** The ledger writes. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A label")
 class LabelDeskTest {
 
+    private static final ModelLabel CANARY = new ModelLabel("canary");
     private static final ModelVersion FIRST = V1.version();
     private static final ModelVersion SECOND = V2.version();
 
@@ -181,6 +182,67 @@ class LabelDeskTest {
             assertThat(world.history(MODEL, 2)).extracting(ModelChange::action).containsOnly("roll-back");
             assertThat(refused(rollBack(ModelLabel.STABLE), ErrorCode.MODEL_CHANGE_FAILED))
                     .contains("no older version");
+        }
+
+        @Test
+        void goesBackTwiceIfThatIsOrderedTwiceAtOnce() {
+            a.offers(offer(V1).unselected(), offer(V2));
+            world.settles();
+            done(move(CANARY, SECOND, 100));
+            TestInbox<ControlReply> move = move(CANARY, FIRST, 100);
+            world.settles();
+            done(move);
+            done(move(CANARY, SECOND, 100));
+            world.settles();
+            TestInbox<ControlReply> first = rollBack(CANARY);
+            TestInbox<ControlReply> second = rollBack(CANARY);
+            assertThat(first.hasMessages()).isFalse();
+            world.settles();
+
+            assertThat(done(first)).contains("label 'canary' stands for version 1");
+            assertThat(done(second)).contains("label 'canary' stands for version 2");
+            assertThat(world.deployment().labels()).containsEntry(CANARY, TrafficSplit.all(SECOND));
+        }
+
+        @Test
+        void goesBackOnlyWhenTheMoveBeforeIsDone() {
+            a.offers(offer(V1).unselected(), offer(V2));
+            world.settles();
+            TestInbox<ControlReply> move = move(CANARY, FIRST, 100);
+            TestInbox<ControlReply> back = rollBack(CANARY);
+            assertThat(back.hasMessages()).isFalse();
+            world.settles();
+
+            done(move);
+            assertThat(done(back)).contains("is gone, as it was before its last move");
+            assertThat(world.deployment().labels()).isEmpty();
+        }
+
+        @Test
+        void doesNotWaitForEverForItsTurn() {
+            a.offers(offer(V1).unselected(), offer(V2));
+            world.settles();
+            move(CANARY, FIRST, 100);
+            world.passes(Duration.ofSeconds(1));
+            TestInbox<ControlReply> move = move(CANARY, SECOND, 100);
+            world.passes(Duration.ofSeconds(119));
+            assertThat(move.hasMessages()).isFalse();
+
+            world.passes(Duration.ofSeconds(2));
+
+            assertThat(done(move)).contains("stands for version 2");
+        }
+
+        @Test
+        void doesNotWaitForItsTurnOnceTheModelIsUnloaded() {
+            a.offers(offer(V1).unselected(), offer(V2));
+            world.settles();
+            TestInbox<ControlReply> first = move(CANARY, FIRST, 100);
+            TestInbox<ControlReply> second = move(CANARY, SECOND, 100);
+            world.order(to -> new ControlCommand.UnloadModel(MODEL, "bert", to));
+
+            refused(first, ErrorCode.MODEL_CHANGE_FAILED);
+            assertThat(refused(second, ErrorCode.MODEL_CHANGE_FAILED)).contains("unloaded meanwhile, by bert");
         }
 
         private void wasMovedFromASplitOfTwoAndOne() {
