@@ -237,7 +237,7 @@ final class OrderDesk {
             if (order.phase == Phase.LOADING && order.whenReady != null) {
                 labels.settle(order, plans, replicas);
             } else if (order.phase == Phase.LOADING) {
-                settleLoad(order, plans, replicas);
+                settleLoad(order, plans, replicas, wishes.apply(order.order.model()));
             } else if (order.phase == Phase.UNLOADING) {
                 boolean anyReady = replicas.entrySet().stream()
                         .filter(entry -> entry.getKey().name().equals(order.order.model()))
@@ -249,11 +249,14 @@ final class OrderDesk {
         }
     }
 
+    /** Answers once nothing is on its way any more, and the newest version has taken over if it could. */
     private void settleLoad(
             PendingOrder order,
             Function<ModelRef, @Nullable VersionPlan> plans,
-            Map<ModelRef, List<ReplicaStatus>> replicas) {
+            Map<ModelRef, List<ReplicaStatus>> replicas,
+            @Nullable Wish wish) {
         ModelName model = order.order.model();
+        ModelVersion current = wish == null ? null : wish.current();
         LoadOutcome outcome = new LoadOutcome(picture.problemsOf(model));
         for (ModelOffer offer :
                 picture.offers().getOrDefault(model, new TreeMap<>()).values()) {
@@ -265,6 +268,13 @@ final class OrderDesk {
                 }
                 outcome.add(offer, standing, ofVersion);
             }
+        }
+        if (outcome.isToTakeOverFrom(current)) {
+            if (isBeingRead(model)) {
+                // For another order: until that is done more replicas may come, and nothing takes over.
+                return;
+            }
+            outcome.addThatItWaits(current);
         }
         if (outcome.isGood()) {
             book.done(order, outcome.detail());
