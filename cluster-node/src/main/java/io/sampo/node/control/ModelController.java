@@ -218,6 +218,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             return;
         }
         wishes.hear(told);
+        scalers.hear(told);
     }
 
     private Behavior<Command> onKept(Kept message) {
