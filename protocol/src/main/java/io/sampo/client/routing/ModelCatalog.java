@@ -150,12 +150,12 @@ public final class ModelCatalog {
     }
 
     /**
-     * Whether the cluster as a whole may be sent to: members are heard of, no model is still on its way to its first
-     * replica, and, if any model is wanted, at least one is served or is loaded when it is asked for. A model that failed is not
-     * waited for.
+     * Whether the cluster is through with its start: members are heard of, no model is still on its way to its first replica, and,
+     * if any model is wanted, at least one is served or is loaded when it is asked for. A model that failed is not waited for. At
+     * run time a model that comes anew is on its way as well; see {@link Readiness}.
      */
     public boolean isReady() {
-        boolean anyServed = models.values().stream().noneMatch(ModelView::isWanted);
+        boolean anyServed = isNothingWanted();
         for (ModelView model : models.values()) {
             boolean served = model.newestReady().isPresent() || isLoadedWhenAsked(model);
             anyServed |= served;
@@ -164,6 +164,22 @@ public final class ModelCatalog {
             }
         }
         return liveMembers > 0 && anyServed;
+    }
+
+    /**
+     * Whether there is anything to send requests for: members are heard of and, if any model is wanted, at least one is served or
+     * is loaded when it is asked for, whatever becomes of the others.
+     */
+    public boolean isServing() {
+        return liveMembers > 0
+                && (isNothingWanted()
+                        || models.values().stream()
+                                .flatMap(model -> model.versions().values().stream())
+                                .anyMatch(version -> version.isReady() || version.isLoadedWhenAsked()));
+    }
+
+    private boolean isNothingWanted() {
+        return models.values().stream().noneMatch(ModelView::isWanted);
     }
 
     /** Not of one that is loaded from the start and goes when it is idle: while it loads, it may be for the first time. */
