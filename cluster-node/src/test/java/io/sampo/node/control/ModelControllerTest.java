@@ -36,9 +36,10 @@ class ModelControllerTest {
 
     private static final ModelOffer ONE_WANTED = replicated(V1, 1);
     private static final ModelOffer TWO_WANTED = replicated(V1, 2);
-    private static final ModelLabel CANARY = new ModelLabel("canary");
     private static final ModelVersion FIRST = V1.version();
     private static final ModelVersion SECOND = V2.version();
+    private static final Map<ModelLabel, TrafficSplit> LABELS =
+            Map.of(new ModelLabel("canary"), TrafficSplit.all(FIRST));
 
     private final ControlWorld world = new ControlWorld();
     private final List<String> orders = world.orders;
@@ -446,7 +447,7 @@ class ModelControllerTest {
 
             assertThat(orders).containsExactly("place model~2~0 on a");
             assertThat(world.deployment().current()).isEqualTo(FIRST);
-            assertThat(world.deployment().labels()).isEqualTo(labels());
+            assertThat(world.deployment().labels()).isEqualTo(LABELS);
             assertThat(a.deployments().revision()).isGreaterThan(Long.MAX_VALUE / 2);
         }
 
@@ -492,11 +493,7 @@ class ModelControllerTest {
                             loaded,
                             new TreeMap<>(loaded ? Map.of(FIRST, VersionPlan.placed(1, Residency.PRELOAD)) : Map.of()),
                             loaded ? FIRST : null,
-                            new TreeMap<>(labels()))));
-        }
-
-        private static Map<ModelLabel, TrafficSplit> labels() {
-            return Map.of(CANARY, TrafficSplit.all(FIRST));
+                            new TreeMap<>(LABELS))));
         }
     }
 }
