@@ -4,6 +4,7 @@ import io.sampo.client.InferenceCall;
 import io.sampo.client.routing.Catalogs;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.ModelView;
+import io.sampo.client.routing.Readiness;
 import io.sampo.client.routing.VersionView;
 import io.sampo.edge.gateway.InferenceGateway;
 import io.sampo.protocol.error.ErrorCode;
@@ -103,6 +104,7 @@ public final class FakeGateway implements InferenceGateway {
     private final List<ReplicaStatus> replicas = new ArrayList<>();
     private final List<ModelProblem> problems = new ArrayList<>();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>(100_000);
+    private final Readiness readiness = new Readiness();
     private volatile ModelCatalog catalog = ModelCatalog.EMPTY;
     private volatile boolean holding;
     private volatile boolean recording = true;
@@ -198,12 +200,18 @@ public final class FakeGateway implements InferenceGateway {
         catalog = Catalogs.of(
                 new MemberSnapshot(member, 1, new MemberCapacity(Device.CPU, 1, 1 << 30), offers, replicas, problems),
                 deployments.values());
+        readiness.see(catalog);
         return this;
     }
 
     @Override
     public ModelCatalog catalog() {
         return catalog;
+    }
+
+    @Override
+    public boolean isReady() {
+        return readiness.isReady();
     }
 
     @Override

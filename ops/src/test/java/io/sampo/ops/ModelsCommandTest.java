@@ -100,6 +100,22 @@ class ModelsCommandTest {
     }
 
     @Test
+    void listsWhyFewerReplicasAreReadyThanWanted() {
+        answer = "{'models':[{'name':'words','loaded':true,'current':1,'labels':{},'versions':["
+                + "{'version':1,'state':'ready','reason':'','wanted':true,'trouble':'1 of 3 has no place: no room',"
+                + "'residency':'preload','digest':null,'replicas_wanted':3,'replicas_ready':1,'replicas':["
+                + "{'replica':'words~1~0','state':'ready','member':null,'reason':''},"
+                + "{'replica':'words~1~1','state':'failed','member':null,'reason':'out of memory'}]}],'problems':[]}]}";
+
+        assertThat(models("list")).isZero();
+
+        assertThat(out.toString().lines())
+                .last()
+                .asString()
+                .endsWith("(current)  1 of 3 has no place: no room; out of memory");
+    }
+
+    @Test
     void showsOneModel() {
         answer = WORDS;
 

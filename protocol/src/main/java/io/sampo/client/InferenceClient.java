@@ -5,6 +5,7 @@ import io.sampo.client.control.ControlClient;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.ModelRouter;
 import io.sampo.client.routing.PowerOfTwoChoices;
+import io.sampo.client.routing.Readiness;
 import io.sampo.client.routing.ReplicaDirectory;
 import io.sampo.client.routing.RoutingSettings;
 import io.sampo.client.routing.VersionView;
@@ -42,6 +43,7 @@ public final class InferenceClient implements Extension {
 
     private final ActorSystem<?> system;
     private final ActorRef<ModelRouter.Command> router;
+    private final Readiness readiness = new Readiness();
     private volatile ModelCatalog catalog = ModelCatalog.EMPTY;
 
     private InferenceClient(ActorSystem<?> system) {
@@ -100,6 +102,13 @@ public final class InferenceClient implements Extension {
         return catalog;
     }
 
+    /**
+     * Whether requests may be sent: at first not before every model has loaded or failed, later as long as anything is served.
+     */
+    public boolean isReady() {
+        return readiness.isReady();
+    }
+
     /** The largest payload of a request, in bytes; a larger one is answered with {@code PAYLOAD_TOO_LARGE}. */
     public long maxPayloadBytes() {
         return LargeMessages.get(system).maxPayloadBytes();
@@ -128,6 +137,7 @@ public final class InferenceClient implements Extension {
 
     private void onCatalog(ModelCatalog changed) {
         catalog = changed;
+        readiness.see(changed);
         router.tell(new ModelRouter.CatalogChanged(changed));
     }
 

@@ -1,10 +1,12 @@
 package io.sampo.node.control;
 
 import io.sampo.protocol.model.ModelProblem;
+import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of a load, once each version that is selected is ready or in trouble. */
 final class LoadOutcome {
@@ -14,18 +16,33 @@ final class LoadOutcome {
     /** What could be no version is no reason why a load should fail. */
     private final List<String> stray = new ArrayList<>();
 
+    private final List<String> waits = new ArrayList<>();
+    /** The newest version that serves or, if it is loaded when it is asked for, will. */
+    private @Nullable ModelVersion newestGood;
+
     /** Of a model with these problems in repositories. */
     LoadOutcome(List<ModelProblem> problems) {
         problems.forEach(
                 problem -> (problem.isAboutAStrayFolder() ? stray : bad).add(Standing.describe(List.of(problem))));
     }
 
+    /** Adds what came of a version, those before it first. */
     void add(ModelOffer offer, Standing standing, List<ReplicaStatus> replicas) {
-        if (standing.ready()) {
-            good.add(Standing.goodOutcome(offer, replicas));
+        if (standing.serves()) {
+            newestGood = offer.ref().version();
+            good.add(standing.goodOutcome(offer, replicas));
         } else {
             bad.add("version " + offer.ref().version() + ": " + standing.trouble());
         }
+    }
+
+    /** Whether a version that serves is newer than what requests get that do not say, which is {@code current}. */
+    boolean isToTakeOverFrom(@Nullable ModelVersion current) {
+        return current != null && newestGood != null && newestGood.compareTo(current) > 0;
+    }
+
+    void addThatItWaits(@Nullable ModelVersion current) {
+        waits.add("version " + current + " stays current until all replicas of version " + newestGood + " are ready");
     }
 
     boolean isGood() {
@@ -39,6 +56,7 @@ final class LoadOutcome {
             all.add("no version is selected to be served (expected: one that the model's version policy selects)");
         }
         good.forEach(each -> all.add(isGood() ? each : each + ", and serves on"));
+        all.addAll(waits);
         stray.forEach(each -> all.add("passed over: " + each));
         return String.join("; ", all);
     }

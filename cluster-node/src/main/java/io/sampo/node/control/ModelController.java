@@ -1,7 +1,6 @@
 package io.sampo.node.control;
 
 import io.sampo.node.control.ClusterPicture.Busyness;
-import io.sampo.node.control.Rollout.Progress;
 import io.sampo.node.control.Rollout.Wish;
 import io.sampo.node.placement.Deployment;
 import io.sampo.node.placement.PlacementStrategy;
@@ -35,7 +34,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -69,9 +67,6 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
 
     /** Ticks to wait for the ledger, or for members that know what was decided, before the repository alone decides. */
     private static final int PATIENCE_TICKS = 20;
-
-    /** How long a version stays after another took over: until the last router knows. */
-    private static final long STAY_MILLIS = 3_000;
 
     /** Revisions of one controller; the next one starts above them by its clock. */
     private static final int REVISIONS_A_MILLI = 1_024;
@@ -110,11 +105,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
     private final OrderDesk desk;
     private final Placements placements;
     private final Scalers scalers = new Scalers();
-    private final Map<ModelName, Wish> wishes = new HashMap<>();
-    /** Until when a version stays that was taken over from, in milliseconds. */
-    private final Map<ModelRef, Long> staying = new HashMap<>();
-    /** What was last offered of versions that have replicas. */
-    private final Map<ModelRef, ModelOffer> lastOffers = new HashMap<>();
+    private final Wishes wishes;
 
     private @Nullable DesiredState desired;
     private ModelDeployments published = ModelDeployments.NONE;
@@ -130,6 +121,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         this.placements = new Placements(picture, environment);
         this.reports = context.messageAdapter(MemberReport.class, Reported::new);
         this.desk = new OrderDesk(picture, environment, ledger, reports);
+        this.wishes = new Wishes(desk, placements);
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(
                 Receptionist.Listing.class, listing -> new Listed(listing.getAllServiceInstances(MemberMessage.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(MemberMessage.KEY, listings));
@@ -231,9 +223,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             publish(published.models());
             return;
         }
-        for (ModelDeployment model : told.models()) {
-            wishes.put(model.name(), new Wish(new TreeSet<>(model.versions().keySet()), model.current()));
-        }
+        wishes.hear(told);
+        scalers.hear(told);
     }
 
     private Behavior<Command> onKept(Kept message) {
@@ -251,7 +242,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             get.replyTo()
                     .tell(
                             desired == null
-                                    ? OrderDesk.journalAway()
+                                    ? OrderBook.journalAway()
                                     : new ControlReply.History(desired.newest(get.model(), get.limit())));
         } else if (command instanceof GetScaling get) {
             get.replyTo().tell(new ControlReply.Scaling(scalers.scaling(published, picture)));
@@ -259,7 +250,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             if (order instanceof LoadModel && environment.mode() == RepositoryMode.EXPLICIT) {
                 placements.losses().forgive(order.model());
             }
-            desk.take(order, desired, wishes.get(order.model()));
+            desk.take(order, desired, wishes.of(order.model()));
             placeIfAllAreHeard();
         }
         return this;
@@ -297,19 +288,24 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         long now = nowMillis();
         NavigableMap<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers = picture.offers();
         Map<ModelRef, List<ReplicaStatus>> replicas = picture.replicas();
-        offerWhatServesOn(offers, replicas.keySet(), now);
+        wishes.offerWhatServesOn(offers, replicas.keySet(), now);
         Map<ModelRef, Busyness> busyness = picture.busyness();
         Set<ModelName> names = new TreeSet<>(offers.keySet());
-        names.addAll(wishes.keySet());
+        names.addAll(wishes.names());
         Map<ModelRef, Deployment> deployments = new HashMap<>();
         for (ModelName name : names) {
             NavigableMap<ModelVersion, ModelOffer> ofModel = offers.getOrDefault(name, new TreeMap<>());
-            Wish wish = wish(name, ofModel, replicas, now);
+            Wish wish =
+                    isLoaded(name) ? wishes.decide(name, ofModel, intentOf(name), replicas, now) : wishes.unload(name);
             int serving = wish.current() == null
                     ? 0
-                    : progress(name, wish.current(), replicas).ready();
+                    : wishes.progress(new ModelRef(name, wish.current()), replicas)
+                            .ready();
             for (ModelVersion version : wish.wanted()) {
                 ModelRef ref = new ModelRef(name, version);
+                if (version.equals(wish.next()) && (wish.passedOver() == null || desk.isLoading(name))) {
+                    scalers.prepare(ref, now);
+                }
                 ModelOffer offer = ofModel.get(version);
                 if (offer != null) {
                     deployments.put(
@@ -331,87 +327,13 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         if (calmTicks >= CALM_TICKS) {
             placements.endUnwanted(ticks);
         }
-        desk.settle(this::planOf, desired == null ? DesiredState.EMPTY : desired, wishes);
-    }
-
-    /** A version whose folder is gone, while the model has others, serves until one of those has taken over. */
-    private void offerWhatServesOn(
-            NavigableMap<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers, Set<ModelRef> existing, long now) {
-        lastOffers.keySet().retainAll(existing);
-        for (ModelRef ref : existing) {
-            NavigableMap<ModelVersion, ModelOffer> ofModel = offers.get(ref.name());
-            if (ofModel == null) {
-                continue;
-            }
-            ModelOffer offer = ofModel.get(ref.version());
-            ModelOffer last = lastOffers.get(ref);
-            Wish before = wishes.get(ref.name());
-            boolean serves = before != null && ref.version().equals(before.current());
-            if (offer != null) {
-                lastOffers.put(ref, offer);
-            } else if (last != null && (serves || staying.getOrDefault(ref, now) > now)) {
-                ofModel.put(ref.version(), last.unselected());
-            }
-        }
-    }
-
-    private Wish wish(
-            ModelName name,
-            NavigableMap<ModelVersion, ModelOffer> offers,
-            Map<ModelRef, List<ReplicaStatus>> replicas,
-            long now) {
-        Wish before = wishes.get(name);
-        if (!isLoaded(name)) {
-            Wish nothing = new Wish(new TreeSet<>(), null);
-            wishes.put(name, nothing);
-            return nothing;
-        }
-        Set<ModelVersion> stayingNow = new HashSet<>();
-        offers.keySet().forEach(version -> {
-            Long until = staying.get(new ModelRef(name, version));
-            if (until != null && until > now) {
-                stayingNow.add(version);
-            }
-        });
-        Wish wish = Rollout.decide(
-                offers,
-                intentOf(name),
-                desk.awaited(name),
-                before,
-                stayingNow,
-                version -> progress(name, version, replicas));
-        if (before != null && before.current() != null && !before.current().equals(wish.current())) {
-            ModelRef old = new ModelRef(name, before.current());
-            if (offers.containsKey(before.current())
-                    && !replicas.getOrDefault(old, List.of()).isEmpty()) {
-                staying.put(old, now + STAY_MILLIS);
-                wish.wanted().add(before.current());
-            }
-            if (wish.current() != null) {
-                desk.note(
-                        name, "take-over", "version " + wish.current() + " took over from version " + before.current());
-            }
-        }
-        if (offers.isEmpty() && wish.wanted().isEmpty() && intentOf(name).equals(ModelIntent.NONE)) {
-            wishes.remove(name);
-        } else {
-            wishes.put(name, wish);
-        }
-        return wish;
-    }
-
-    private Progress progress(ModelName name, ModelVersion version, Map<ModelRef, List<ReplicaStatus>> replicas) {
-        ModelRef ref = new ModelRef(name, version);
-        // Whoever is still to read the folder may get one, too: a version takes over with all, not with those of the
-        // fastest.
-        int more = desk.isBeingRead(name) ? 1 : 0;
-        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), placements.placedOf(ref) + more);
+        desk.settle(this::planOf, desired == null ? DesiredState.EMPTY : desired, wishes::of);
     }
 
     private List<ModelDeployment> models(Set<ModelName> names, Map<ModelRef, Deployment> deployments) {
         List<ModelDeployment> models = new ArrayList<>();
         for (ModelName name : names) {
-            Wish wish = wishes.get(name);
+            Wish wish = wishes.of(name);
             ModelIntent intent = intentOf(name);
             if (wish == null) {
                 continue;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Wanted are the versions that the model's policy selects, those that labels stand for, and those that an order waits for.
  * The newest selected version takes over once it has all replicas that it gets; until then, and if it fails, the one before
- * stays.
+ * stays. One that is loaded when it is asked for takes over at once where the one before is not in memory, and gives way to the
+ * one before if it then fails.
  */
 final class Rollout {
 
@@ -47,8 +48,21 @@ final class Rollout {
      *
      * @param wanted oldest first
      * @param current null as long as no version was ever complete
+     * @param next a version that is loaded on demand and is to take over from {@code current}; null if there is none
+     * @param passedOver the newest version, if it is loaded on demand and has failed and not been ready since: with these
+     *     files it is not tried again unasked; null if there is none
      */
-    record Wish(NavigableSet<ModelVersion> wanted, @Nullable ModelVersion current) {}
+    record Wish(
+            NavigableSet<ModelVersion> wanted,
+            @Nullable ModelVersion current,
+            @Nullable ModelVersion next,
+            @Nullable ModelOffer passedOver) {
+
+        /** With nothing that is loaded on demand. */
+        Wish(NavigableSet<ModelVersion> wanted, @Nullable ModelVersion current) {
+            this(wanted, current, null, null);
+        }
+    }
 
     private Rollout() {}
 
@@ -81,7 +95,11 @@ final class Rollout {
         }
         wanted.retainAll(offers.keySet());
         ModelVersion newest = selected.isEmpty() ? null : selected.last();
-        ModelVersion current = current(newest, offers, before, progress);
+        ModelOffer onDemand = newest != null && isLoadedWhenAsked(offers.get(newest)) ? offers.get(newest) : null;
+        ModelOffer passedOver = onDemand == null ? null : passedOver(onDemand, before, progress);
+        ModelVersion current = onDemand == null
+                ? current(newest, offers, before, progress)
+                : currentOnDemand(onDemand.ref().version(), passedOver != null, offers, before, progress);
         if (current != null && !current.equals(newest)) {
             wanted.add(current);
         }
@@ -91,7 +109,53 @@ final class Rollout {
         if (newest != null && !serves) {
             addFallback(wanted, newest, offers, before, progress);
         }
-        return new Wish(wanted, current);
+        ModelVersion next = onDemand != null && !onDemand.ref().version().equals(current)
+                ? onDemand.ref().version()
+                : null;
+        return new Wish(wanted, current, next, passedOver);
+    }
+
+    /** {@code newest} if it has failed, also while it is tried again: or requests would go back and forth with each attempt. */
+    private static @Nullable ModelOffer passedOver(ModelOffer newest, @Nullable Wish before, ProgressOf progress) {
+        Progress now = progress.of(newest.ref().version());
+        if (now.isComplete()) {
+            return null;
+        }
+        ModelOffer last = before == null ? null : before.passedOver();
+        boolean sameFiles =
+                last != null && last.ref().equals(newest.ref()) && last.digest().equals(newest.digest());
+        return now.failed() || sameFiles ? newest : null;
+    }
+
+    /**
+     * What serves now as long as it does and the newest version is not complete; else the newest, though it is not in memory;
+     * or, if that has failed, one that is older and has not.
+     */
+    private static ModelVersion currentOnDemand(
+            ModelVersion newest,
+            boolean newestFailed,
+            NavigableMap<ModelVersion, ModelOffer> offers,
+            @Nullable Wish before,
+            ProgressOf progress) {
+        ModelVersion last = before == null || before.current() == null || !offers.containsKey(before.current())
+                ? null
+                : before.current();
+        if (progress.of(newest).isComplete()) {
+            return newest;
+        }
+        if (last != null && progress.of(last).ready() > 0) {
+            return last;
+        }
+        if (!newestFailed) {
+            return newest;
+        }
+        if (last != null && !last.equals(newest) && !progress.of(last).failed()) {
+            return last;
+        }
+        return offers.headMap(newest, false).descendingKeySet().stream()
+                .filter(version -> !progress.of(version).failed())
+                .findFirst()
+                .orElse(last == null ? newest : last);
     }
 
     private static @Nullable ModelVersion current(
@@ -104,7 +168,7 @@ final class Rollout {
             // Its folder is gone or its policy selects nothing: what serves goes on only where it is still wanted.
             return last != null && offers.containsKey(last) && progress.of(last).ready() > 0 ? last : null;
         }
-        if (isLoadedWhenAsked(offers.get(newest)) || progress.of(newest).isComplete()) {
+        if (progress.of(newest).isComplete()) {
             return newest;
         }
         if (last != null && offers.containsKey(last) && (progress.of(last).ready() > 0 || last.equals(newest))) {

@@ -55,7 +55,18 @@ final class Scalers {
     /** Versions that gave way and were not asked for since: what is still seen of them is about to end. */
     private final Set<ModelRef> displaced = new HashSet<>();
 
+    /** How many replicas the controller before wanted of each version, until that is gone on from. */
+    private final Map<ModelRef, Integer> heard = new HashMap<>();
+
+    /** {@code requests} is 0 if nobody asked for the version: it is loaded so that it can take over. */
     private record Waiting(long atMillis, int requests) {}
+
+    /** Goes on from what another controller decided. */
+    void hear(ModelDeployments told) {
+        told.models()
+                .forEach(model -> model.versions()
+                        .forEach((version, plan) -> heard.put(new ModelRef(model.name(), version), plan.replicas())));
+    }
 
     /** Requests wait for a version. Says whether that is news. */
     boolean demand(Demand demand, long nowMillis) {
@@ -63,6 +74,16 @@ final class Scalers {
         wantedSince.put(demand.version(), nowMillis);
         displaced.remove(demand.version());
         return before == null || nowMillis - before.atMillis() > PAUSE_MILLIS;
+    }
+
+    /** A version that is loaded on demand is to be loaded now, though nobody asks for it, so that it can take over. */
+    void prepare(ModelRef ref, long nowMillis) {
+        Waiting before = demands.get(ref);
+        if (before == null || before.requests() == 0) {
+            demands.put(ref, new Waiting(nowMillis, 0));
+        }
+        wantedSince.put(ref, nowMillis);
+        displaced.remove(ref);
     }
 
     /**
@@ -73,7 +94,8 @@ final class Scalers {
     Deployment deployment(ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, int serving, long nowMillis) {
         ModelRef ref = offer.ref();
         Waiting waiting = demands.get(ref);
-        boolean cold = offer.residency() == Residency.ON_DEMAND && replicas.isEmpty();
+        boolean wasAtZero = Integer.valueOf(0).equals(heard.get(ref));
+        boolean cold = (offer.residency() == Residency.ON_DEMAND || wasAtZero) && replicas.isEmpty();
         long since = wantedSince.computeIfAbsent(ref, any -> cold ? NEVER : nowMillis);
         long used = busy.lastUsedEpochMillis();
         long lastUsed = used == NEVER ? since : Math.max(used, waiting == null ? NEVER : waiting.atMillis());
@@ -98,16 +120,20 @@ final class Scalers {
         }
         int ready = (int) replicas.stream().filter(ReplicaStatus::isReady).count();
         int waitingForIt = waiting == null || ready > 0 ? 0 : waiting.requests();
-        Autoscaler scaler = autoscalers.computeIfAbsent(
-                ref, any -> new Autoscaler(offer.scaling(), atTheStart(offer, replicas.size(), serving)));
+        boolean unasked = offer.residency() != Residency.ON_DEMAND || (waiting != null && waiting.requests() == 0);
+        Autoscaler scaler = autoscalers.computeIfAbsent(ref, any -> {
+            Integer before = heard.remove(ref);
+            int first = before != null ? before : atTheStart(unasked, replicas.size(), serving);
+            return new Autoscaler(offer.scaling(), first);
+        });
         ScalingDecision decision = scaler.decide(busy.sample(nowMillis, ready, waitingForIt, since));
         reasons.put(ref, decision.reason());
         return waiting != null && ready == 0 ? Math.max(1, decision.wanted()) : decision.wanted();
     }
 
     /** As many as do the same work now: a version that takes over with fewer would be short of them until it has scaled up. */
-    private static int atTheStart(ModelOffer offer, int existing, int serving) {
-        return offer.residency() == Residency.ON_DEMAND ? existing : Math.max(Math.max(1, serving), existing);
+    private static int atTheStart(boolean unasked, int existing, int serving) {
+        return unasked ? Math.max(Math.max(1, serving), existing) : existing;
     }
 
     /** Forgets versions that are not wanted any more, and requests that wait no more. */

@@ -2,7 +2,6 @@ package io.sampo.node.control;
 
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ReplicaState;
-import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaStatus;
@@ -11,14 +10,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a version stands for an order that waits for it: ready, in trouble, or on its way, which is neither.
+ * How a version stands for an order that waits for it.
  *
- * @param trouble empty if there is none
+ * @param trouble why not all of it is ready; empty if it is, or may yet be
  */
-record Standing(boolean ready, String trouble) {
+record Standing(State state, String trouble) {
 
-    private static final Standing READY = new Standing(true, "");
-    private static final Standing ON_ITS_WAY = new Standing(false, "");
+    enum State {
+        /** Replicas that have a place are still to be heard of, load, or load changed files. */
+        ON_ITS_WAY,
+        /** Every replica that has a place serves the files that are offered; or none is to be in memory. */
+        READY,
+        /** Some do, and the others have failed. */
+        PARTLY_READY,
+        /** None does, and none is on its way. */
+        IN_TROUBLE
+    }
+
+    private static final Standing READY = new Standing(State.READY, "");
+    private static final Standing ON_ITS_WAY = new Standing(State.ON_ITS_WAY, "");
 
     /**
      * Judges. Failures older than the order do not count, until the same replica fails again.
@@ -34,23 +44,33 @@ record Standing(boolean ready, String trouble) {
             return ON_ITS_WAY;
         }
         if (replicas.isEmpty()) {
-            boolean cold = offer.residency() == Residency.ON_DEMAND || plan.replicas() == 0;
-            return cold ? READY : new Standing(false, plan.hasNoPlace() ? plan.trouble() : "");
+            if (plan.replicas() == 0) {
+                return READY;
+            }
+            return plan.hasNoPlace() ? new Standing(State.IN_TROUBLE, plan.trouble()) : ON_ITS_WAY;
         }
-        if (replicas.stream().anyMatch(replica -> isFresh(replica, offer))) {
-            boolean allTried = replicas.stream()
-                    .filter(ReplicaStatus::isReady)
-                    .allMatch(replica -> isFresh(replica, offer)
-                            || (!replica.reason().isEmpty() && !order.failedBefore.contains(replica.id())));
-            return allTried ? READY : ON_ITS_WAY;
+        List<ReplicaStatus> others =
+                replicas.stream().filter(replica -> !isFresh(replica, offer)).toList();
+        boolean allTried = replicas.size() >= plan.placed()
+                && others.stream()
+                        .allMatch(replica -> isInTrouble(replica) && !order.failedBefore.contains(replica.id()));
+        if (!allTried) {
+            return ON_ITS_WAY;
         }
-        boolean allInTrouble = replicas.stream()
-                .allMatch(replica -> !order.failedBefore.contains(replica.id()) && isInTrouble(replica));
-        return allInTrouble ? new Standing(false, replicas.get(0).reason()) : ON_ITS_WAY;
+        if (others.isEmpty()) {
+            return READY;
+        }
+        State state = others.size() < replicas.size() ? State.PARTLY_READY : State.IN_TROUBLE;
+        return new Standing(state, others.get(0).reason());
     }
 
     boolean isOnItsWay() {
-        return !ready && trouble.isEmpty();
+        return state == State.ON_ITS_WAY;
+    }
+
+    /** Whether it serves, if not with all replicas that it should. */
+    boolean serves() {
+        return state == State.READY || state == State.PARTLY_READY;
     }
 
     private static boolean isFresh(ReplicaStatus replica, ModelOffer offer) {
@@ -62,12 +82,14 @@ record Standing(boolean ready, String trouble) {
                 || (replica.isReady() && !replica.reason().isEmpty());
     }
 
-    /** What is said of a version that is ready. */
-    static String goodOutcome(ModelOffer offer, List<ReplicaStatus> replicas) {
+    /** What is said of a version that serves. */
+    String goodOutcome(ModelOffer offer, List<ReplicaStatus> replicas) {
         long ready = replicas.stream().filter(ReplicaStatus::isReady).count();
-        return ready == 0
-                ? "version " + offer.ref().version() + " is loaded at its first request"
-                : "version " + offer.ref().version() + " is ready, replicas: " + ready;
+        if (ready == 0) {
+            return "version " + offer.ref().version() + " is loaded at its first request";
+        }
+        String outcome = "version " + offer.ref().version() + " is ready, replicas: " + ready;
+        return state == State.PARTLY_READY ? outcome + " of " + replicas.size() + ", as: " + trouble : outcome;
     }
 
     /** What lies in a repository and cannot be served, in one line. */

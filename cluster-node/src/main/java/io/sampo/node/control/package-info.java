@@ -15,7 +15,8 @@
  *   <li><b>Depends on</b> {@code node.placement}, {@code node.scaling} and {@code protocol}.
  * </ul>
  *
- * <p>Start reading at {@link io.sampo.node.control.ModelController}; its rules are in {@code Rollout} and {@code OrderDesk}.
+ * <p>Start reading at {@link io.sampo.node.control.ModelController}; its rules are in {@code Rollout},
+ * {@code OrderDesk} and {@code LabelDesk}.
  */
 @NullMarked
 package io.sampo.node.control;

@@ -359,6 +359,13 @@ final class ControlWorld {
             replicas.put(id, state == ReplicaState.READY ? ready(id, "") : ReplicaStatus.notReady(id, state, ""));
         }
 
+        /** Tells that a replica of its has failed. */
+        void fails(ModelRef ref, int ordinal, String reason) {
+            ReplicaId id = new ReplicaId(ref, ordinal);
+            replicas.put(id, ReplicaStatus.notReady(id, ReplicaState.FAILED, reason));
+            reports();
+        }
+
         void offers(ModelOffer... some) {
             offers = List.of(some);
             reports();

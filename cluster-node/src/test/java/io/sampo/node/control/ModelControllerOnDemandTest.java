@@ -3,12 +3,17 @@ package io.sampo.node.control;
 import static io.sampo.node.control.ControlWorld.MANY_TICKS;
 import static io.sampo.node.control.ControlWorld.V1;
 import static io.sampo.node.control.ControlWorld.V2;
+import static io.sampo.node.control.ControlWorld.done;
 import static io.sampo.node.control.ControlWorld.offer;
 import static io.sampo.node.control.ControlWorld.onDemand;
+import static io.sampo.node.control.ControlWorld.refused;
 import static io.sampo.node.control.ControlWorld.unselected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.control.ControlWorld.FakeMember;
+import io.sampo.protocol.control.ControlCommand;
+import io.sampo.protocol.control.ControlReply;
+import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.model.ModelDeployments;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
@@ -17,6 +22,7 @@ import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.VersionPlan;
 import java.time.Duration;
 import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A model controller, what it publishes and loads when asked,")
 class ModelControllerOnDemandTest {
 
+    private static final ModelVersion FIRST = V1.version();
     private static final ModelVersion SECOND = V2.version();
     private final ControlWorld world = new ControlWorld();
     private final List<String> orders = world.orders;
@@ -154,15 +161,140 @@ class ModelControllerOnDemandTest {
         }
 
         @Test
-        void switchesThemToANewVersionAtOnce() {
+        void switchesThemToANewVersionAtOnceIfNoneIsInMemory() {
+            world.journalIsRead();
+            world.list(a);
+            a.offers(onDemand(V1));
+            a.offers(onDemand(V1).unselected(), onDemand(V2));
+
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+            assertThat(orders).isEmpty();
+        }
+
+        @Test
+        void loadsANewVersionBesideTheOneInMemoryBeforeItTakesOver() {
+            servesVersion1();
+            a.offers(onDemand(V1).unselected(), onDemand(V2));
+            assertThat(orders).containsExactly("place model~2~0 on a");
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+
+            world.membersObey();
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+            world.settles();
+
+            assertThat(orders).contains("place model~2~0 on a", "retire model~1~0");
+            assertThat(orders).doesNotContain("retire model~2~0");
+        }
+
+        @Test
+        void servesOnWithTheOneInMemoryWhenANewVersionCannotBeLoaded() {
+            servesVersion1();
+            world.broken.put(V2, "model.onnx: cut off");
+            a.offers(onDemand(V1).unselected(), onDemand(V2));
+            world.membersObey();
+            isAskedFor(V1, Duration.ofSeconds(10));
+
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+            assertThat(orders).doesNotContain("retire model~1~0");
+        }
+
+        @Test
+        void goesBackToTheOneBeforeWhenANewVersionFailsAtItsFirstRequest() {
+            world.journalIsRead();
+            world.list(a);
+            world.broken.put(V2, "model.onnx: cut off");
+            a.offers(onDemand(V1).unselected(), onDemand(V2));
+            world.demand(V2, 1);
+            world.membersObey();
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+            assertThat(world.planOf(V1)).isEqualTo(new VersionPlan(0, 0, Residency.ON_DEMAND, ""));
+
+            isAskedFor(V1, Duration.ofSeconds(4));
+
+            assertThat(orders).contains("place model~1~0 on a");
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+        }
+
+        @Test
+        void answersALoadOfANewVersionOnlyWhenItHasTakenOver() {
+            servesVersion1();
+            TestInbox<ControlReply> reply = load();
+            a.offers(onDemand(V1).unselected(), onDemand(V2));
+            a.hasRead(V2.name());
+            assertThat(reply.hasMessages()).isFalse();
+
+            world.membersObey();
+
+            assertThat(done(reply)).isEqualTo("model 'model': version 2 is ready, replicas: 1");
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+        }
+
+        @Test
+        void answersALoadOfANewVersionThatFailsWithTheReasonAndSoASecondOne() {
+            servesVersion1();
+            world.broken.put(V2, "model.onnx: cut off");
+            for (int i = 0; i < 2; i++) {
+                TestInbox<ControlReply> reply = load();
+                a.offers(onDemand(V1).unselected(), onDemand(V2));
+                a.hasRead(V2.name());
+                world.membersObey();
+
+                assertThat(refused(reply, ErrorCode.MODEL_CHANGE_FAILED))
+                        .isEqualTo("model 'model': version 2: model.onnx: cut off");
+            }
+        }
+
+        @Test
+        void answersALoadOfANewVersionThatHasNoRoomBesideTheOneInUseWithTheNumbers() {
+            servesVersion1();
+            a.capacityBytes = 1000;
+            TestInbox<ControlReply> reply = load();
+            a.offers(onDemand(V1).unselected(), onDemand(V2));
+            world.demand(V1, 1);
+            a.hasRead(V2.name());
+
+            assertThat(refused(reply, ErrorCode.MODEL_CHANGE_FAILED)).contains("version 2: ", "has no place");
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+        }
+
+        @Test
+        void loadsOneThatFailedAgainWhenItIsOrderedThoughItIsGoneMeanwhile() {
+            servesVersion1();
+            world.broken.put(V2, "model.onnx: cut off");
+            a.offers(onDemand(V1).unselected(), onDemand(V2));
+            world.membersObey();
+            isAskedFor(V1, Duration.ofMinutes(6));
+            assertThat(orders).contains("retire model~2~0");
+            world.membersObey();
+            world.broken.clear();
+            TestInbox<ControlReply> reply = load();
+            a.hasRead(V2.name());
+            world.membersObey();
+
+            assertThat(done(reply)).contains("version 2 is ready");
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+        }
+
+        private void servesVersion1() {
             world.journalIsRead();
             world.list(a);
             a.offers(onDemand(V1));
             world.demand(V1, 1);
             world.membersObey();
-            a.offers(onDemand(V1), onDemand(V2));
+            a.capacityBytes = 2000;
+            orders.clear();
+        }
 
-            assertThat(world.deployment().current()).isEqualTo(SECOND);
+        /** Requests come all the time, as far as the controller can tell. */
+        private void isAskedFor(ModelRef version, Duration time) {
+            for (long second = 0; second < time.toSeconds(); second++) {
+                world.demand(version, 1);
+                world.passes(Duration.ofSeconds(1));
+            }
+        }
+
+        private TestInbox<ControlReply> load() {
+            return world.order(to -> new ControlCommand.LoadModel(V2.name(), "anna", to));
         }
 
         private void offerBoth() {

@@ -24,6 +24,7 @@ import io.sampo.protocol.model.ModelVersion;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import java.time.Duration;
+import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -277,6 +278,50 @@ class OrderDeskLoadTest {
         }
 
         @Test
+        void isAnsweredOnlyWhenTheVersionHasTakenOver() {
+            TestInbox<ControlReply> reply = loadsTwoReplicasOfVersion2();
+            a.holds(V2, 0, ReplicaState.READY);
+            a.reports();
+            assertThat(reply.hasMessages()).isFalse();
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+
+            world.b.holds(V2, 1, ReplicaState.READY);
+            world.b.reports();
+
+            assertThat(done(reply)).isEqualTo("model 'model': version 2 is ready, replicas: 2");
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+        }
+
+        @Test
+        void saysWhichReplicasFailedAndWhatServesMeanwhile() {
+            TestInbox<ControlReply> reply = loadsTwoReplicasOfVersion2();
+            a.holds(V2, 0, ReplicaState.READY);
+            a.reports();
+            world.b.fails(V2, 1, "out of memory");
+
+            assertThat(done(reply))
+                    .isEqualTo("model 'model': version 2 is ready, replicas: 1 of 2, as: out of memory; version 1 stays"
+                            + " current until all replicas of version 2 are ready");
+        }
+
+        @Test
+        void waitsForTheTakeOverWhileMembersReadForAnotherOrder() {
+            TestInbox<ControlReply> first = load();
+            TestInbox<ControlReply> second = load();
+            a.offers(unselected(V1), offer(V2));
+            a.hasRead(MODEL);
+            world.membersObey();
+            assertThat(world.deployment().current()).isEqualTo(FIRST);
+            assertThat(first.hasMessages()).isFalse();
+
+            a.hasRead(MODEL);
+
+            assertThat(done(first)).contains("version 2 is ready");
+            assertThat(done(second)).contains("version 2 is ready");
+            assertThat(world.deployment().current()).isEqualTo(SECOND);
+        }
+
+        @Test
         void isRefusedWhenChangedFilesCannotBeLoadedAndTheOldOnesServeOn() {
             world.broken.put(V1, "its changed files could not be loaded: empty");
             TestInbox<ControlReply> reply = load();
@@ -322,6 +367,18 @@ class OrderDeskLoadTest {
             world.list();
 
             assertThat(refused(load(), ErrorCode.CONTROLLER_UNAVAILABLE)).contains("no member");
+        }
+
+        private TestInbox<ControlReply> loadsTwoReplicasOfVersion2() {
+            world.list(a, world.b);
+            world.b.capacityBytes = 3000;
+            world.b.offers(offer(V1));
+            TestInbox<ControlReply> reply = load();
+            for (FakeMember member : List.of(a, world.b)) {
+                member.offers(unselected(V1), replicated(V2, 2));
+                member.hasRead(MODEL);
+            }
+            return reply;
         }
 
         private void versionTwoHasFailed() {

@@ -304,6 +304,7 @@ class OrderDeskTest {
 
             assertThat(done(reply)).isEqualTo("model 'model': label 'canary' is gone");
             assertThat(world.deployment().labels()).isEmpty();
+            world.settles();
             assertThat(world.orders).containsExactly("place model~1~0 on a", "retire model~1~0");
         }
 
@@ -359,8 +360,8 @@ class OrderDeskTest {
             a.offers(offer(V2));
 
             assertThat(refused(rollBack(ModelLabel.STABLE), ErrorCode.MODEL_CHANGE_FAILED))
-                    .isEqualTo("label 'stable' of model 'model' was never moved, and there is no older version to go"
-                            + " back to");
+                    .isEqualTo("label 'stable' of model 'model' has no move to take back, and there is no older"
+                            + " version to go back to");
         }
     }
 

@@ -251,14 +251,87 @@ class RolloutTest {
     }
 
     @Test
-    void switchesAtOnceToAVersionThatIsLoadedWhenItIsAskedFor() {
+    void switchesAtOnceToAVersionThatIsLoadedWhenItIsAskedForIfTheOneBeforeIsNotInMemory() {
         offers(1, false);
         offers(2, true, Residency.ON_DEMAND);
         serves(1);
+        is(1, Progress.NONE);
 
         assertThat(current()).isEqualTo(2);
         decided();
         assertThat(wanted()).containsExactly(2L);
+        assertThat(decide().next()).isNull();
+    }
+
+    @Test
+    void keepsTheOneBeforeInMemoryUntilTheOneThatIsLoadedWhenItIsAskedForIsReady() {
+        offers(1, false, Residency.ON_DEMAND);
+        offers(2, true, Residency.ON_DEMAND);
+        serves(1);
+
+        is(2, Progress.NONE);
+        assertThat(current()).isEqualTo(1);
+        assertThat(decide().next()).isEqualTo(version(2));
+        is(2, LOADING);
+        assertThat(current()).isEqualTo(1);
+        is(2, HALF);
+        assertThat(current()).isEqualTo(1);
+        assertThat(wanted()).containsExactly(1L, 2L);
+        is(2, COMPLETE);
+
+        assertThat(current()).isEqualTo(2);
+        assertThat(decide().next()).isNull();
+    }
+
+    @Test
+    void staysWithTheOneBeforeOnceTheOneThatIsLoadedWhenItIsAskedForHasFailed() {
+        offers(1, false, Residency.ON_DEMAND);
+        offers(2, true, Residency.ON_DEMAND);
+        serves(1);
+        is(2, FAILED);
+        decided();
+        is(1, Progress.NONE);
+
+        assertThat(current()).isEqualTo(1);
+        is(2, LOADING);
+        assertThat(current()).isEqualTo(1);
+        assertThat(wanted()).containsExactly(1L, 2L);
+        decided();
+        is(2, COMPLETE);
+
+        assertThat(current()).isEqualTo(2);
+        assertThat(decide().passedOver()).isNull();
+    }
+
+    @Test
+    void givesUpOneThatIsLoadedWhenItIsAskedForForTheNewestThatHasNotFailed() {
+        offers(1, false, Residency.ON_DEMAND);
+        offers(2, false, Residency.ON_DEMAND);
+        offers(3, true, Residency.ON_DEMAND);
+        assertThat(current()).isEqualTo(3);
+        decided();
+        is(2, FAILED);
+        is(3, FAILED);
+
+        assertThat(current()).isEqualTo(1);
+        assertThat(wanted()).containsExactly(1L, 3L);
+        decided();
+        is(1, FAILED);
+        assertThat(current()).isEqualTo(1);
+    }
+
+    @Test
+    void triesOneThatFailedAgainWhenItsFilesChange() {
+        offers(1, false, Residency.ON_DEMAND);
+        offers(2, true, Residency.ON_DEMAND);
+        is(2, FAILED);
+        decided();
+        is(2, Progress.NONE);
+        assertThat(current()).isEqualTo(1);
+
+        offers.computeIfPresent(version(2), (version, offer) -> ControlWorld.changed(offer));
+
+        assertThat(current()).isEqualTo(2);
     }
 
     @Test

@@ -16,6 +16,9 @@ public interface InferenceGateway {
     /** What the cluster serves, as known at this moment. */
     ModelCatalog catalog();
 
+    /** Whether requests may be sent; a model that is loaded at run time makes no difference. */
+    boolean isReady();
+
     /** Sends {@code request}. */
     InferenceCall submit(InferRequest request);
 
@@ -31,6 +34,11 @@ public interface InferenceGateway {
             @Override
             public ModelCatalog catalog() {
                 return client.catalog();
+            }
+
+            @Override
+            public boolean isReady() {
+                return client.isReady();
             }
 
             @Override

@@ -2,8 +2,10 @@ package io.sampo.ops.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The answers of the admin paths, for people. */
 final class ModelTables {
@@ -26,7 +28,7 @@ final class ModelTables {
                         ready(version),
                         textOr(version.path("residency"), NONE),
                         labels(model, version.path("version").asLong()),
-                        version.path("reason").asText());
+                        note(version));
             }
             for (JsonNode problem : model.path("problems")) {
                 table.add(
@@ -93,7 +95,7 @@ final class ModelTables {
                     textOr(version.path("residency"), NONE),
                     labels(model, version.path("version").asLong()),
                     digest.length() <= SHORT_DIGEST ? digest : digest.substring(0, SHORT_DIGEST),
-                    version.path("reason").asText());
+                    note(version));
         }
         return table;
     }
@@ -125,6 +127,23 @@ final class ModelTables {
                     change.path("outcome").asText());
         }
         return table.toString();
+    }
+
+    /** What is wrong with a version; where fewer are ready than wanted also why, and what its replicas say that failed. */
+    private static String note(JsonNode version) {
+        Set<String> notes = new LinkedHashSet<>();
+        notes.add(version.path("reason").asText());
+        if (version.path("replicas_ready").asInt()
+                < version.path("replicas_wanted").asInt()) {
+            notes.add(version.path("trouble").asText());
+            for (JsonNode replica : version.path("replicas")) {
+                if (replica.path("state").asText().equals("failed")) {
+                    notes.add(replica.path("reason").asText());
+                }
+            }
+        }
+        notes.remove("");
+        return String.join("; ", notes);
     }
 
     private static String ready(JsonNode version) {

@@ -60,7 +60,7 @@ class ModelsIT {
             await().atMost(PATIENCE).until(() -> infer(cluster, url).statusCode() == 200);
             String history =
                     cluster.get(url + "/admin/v1/models/" + MODEL + "/history").body();
-            assertThat(history).contains("take-over", "move-label", "unload", "failed");
+            assertThat(history).contains("take-over", "roll-back", "unload", "failed");
         }
     }
 

@@ -75,12 +75,14 @@ public final class ModelCatalog {
         deployments.models().forEach(model -> wanted.put(model.name(), model));
         NavigableMap<ModelName, NavigableMap<ModelVersion, VersionView>> versions = new TreeMap<>();
         for (ModelRef ref : refs) {
+            ModelOffer offer = offers.get(ref);
             VersionView view = new VersionView(
                     ref,
                     ready.getOrDefault(ref, List.of()),
                     doubtful.getOrDefault(ref, List.of()),
                     others.getOrDefault(ref, List.of()),
-                    planOf(ref, wanted.get(ref.name()), offers.get(ref)));
+                    planOf(ref, wanted.get(ref.name()), offer),
+                    offer != null && offer.scaling().min() == 0);
             versions.computeIfAbsent(ref.name(), name -> new TreeMap<>()).put(ref.version(), view);
         }
         NavigableMap<ModelName, ModelView> models = new TreeMap<>();
@@ -148,12 +150,12 @@ public final class ModelCatalog {
     }
 
     /**
-     * Whether the cluster as a whole may be sent to: members are heard of, no model is still on its way to its first
-     * replica, and, if any model is wanted, at least one is served or is loaded when it is asked for. A model that failed is not
-     * waited for.
+     * Whether the cluster is through with its start: members are heard of, no model is still on its way to its first replica, and,
+     * if any model is wanted, at least one is served or is loaded when it is asked for. A model that failed is not waited for. At
+     * run time a model that comes anew is on its way as well; see {@link Readiness}.
      */
     public boolean isReady() {
-        boolean anyServed = models.values().stream().noneMatch(ModelView::isWanted);
+        boolean anyServed = isNothingWanted();
         for (ModelView model : models.values()) {
             boolean served = model.newestReady().isPresent() || isLoadedWhenAsked(model);
             anyServed |= served;
@@ -164,13 +166,37 @@ public final class ModelCatalog {
         return liveMembers > 0 && anyServed;
     }
 
+    /**
+     * Whether there is anything to send requests for: members are heard of and, if any model is wanted, at least one is served or
+     * is loaded when it is asked for, whatever becomes of the others.
+     */
+    public boolean isServing() {
+        return liveMembers > 0
+                && (isNothingWanted()
+                        || models.values().stream()
+                                .flatMap(model -> model.versions().values().stream())
+                                .anyMatch(version -> version.isReady() || version.isLoadedWhenAsked()));
+    }
+
+    private boolean isNothingWanted() {
+        return models.values().stream().noneMatch(ModelView::isWanted);
+    }
+
+    /** Not of one that is loaded from the start and goes when it is idle: while it loads, it may be for the first time. */
     private static boolean isLoadedWhenAsked(ModelView model) {
-        return model.versions().values().stream().anyMatch(VersionView::isLoadedWhenAsked);
+        return model.versions().values().stream()
+                .anyMatch(version -> version.isLoadedWhenAsked() && !(isOnItsWay(version) && isPreloaded(version)));
+    }
+
+    private static boolean isPreloaded(VersionView version) {
+        return version.plan() != null && version.plan().residency() != Residency.ON_DEMAND;
     }
 
     private static boolean isOnItsWay(ModelView model) {
-        return model.versions().values().stream()
-                .map(VersionView::state)
-                .anyMatch(state -> state == VersionState.LOADING || state == VersionState.WARMING_UP);
+        return model.versions().values().stream().anyMatch(ModelCatalog::isOnItsWay);
+    }
+
+    private static boolean isOnItsWay(VersionView version) {
+        return version.state() == VersionState.LOADING || version.state() == VersionState.WARMING_UP;
     }
 }

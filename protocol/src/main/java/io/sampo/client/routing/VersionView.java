@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param doubtful replicas that took requests when their member was last heard of, which is too long ago
  * @param others replicas that take none, whatever their state
  * @param plan what the controller wants of it, or null if it is not wanted
+ * @param goesWhenIdle whether members say that it may have no replica while nobody asks for it, whatever its residency
  */
 public record VersionView(
         ModelRef ref,
         List<ReplicaStatus> ready,
         List<ReplicaStatus> doubtful,
         List<ReplicaStatus> others,
-        @Nullable VersionPlan plan) {
+        @Nullable VersionPlan plan,
+        boolean goesWhenIdle) {
 
     /** Takes copies of the lists. */
     public VersionView {
@@ -43,9 +45,9 @@ public record VersionView(
         return plan != null;
     }
 
-    /** Whether it is loaded when it is asked for, and may leave again. */
+    /** Whether it is loaded when it is asked for, and may leave again; also while it is on its way back. */
     public boolean isOnDemand() {
-        return plan != null && (plan.residency() == Residency.ON_DEMAND || plan.replicas() == 0);
+        return plan != null && (goesWhenIdle || plan.residency() == Residency.ON_DEMAND || plan.replicas() == 0);
     }
 
     /** Whether a request that waits a little will find it loaded, as far as can be told. */

@@ -157,6 +157,15 @@ class ModelCatalogTest {
     }
 
     @Test
+    void waitsForTheFirstReplicaOfPreloadedModelThatGoesWhenIdle() {
+        one.offers(MODEL, true, Residency.PRELOAD, 0);
+
+        assertThat(live(one).isReady()).isFalse();
+        assertThat(live(one, wants(MODEL, 1, Residency.PRELOAD, "")).isReady()).isFalse();
+        assertThat(live(one, wants(MODEL, 0, Residency.PRELOAD, "")).isReady()).isTrue();
+    }
+
+    @Test
     void isNotReadyIfModelThatIsLoadedWhenAskedHasNoRoom() {
         one.offers(MODEL, true, Residency.ON_DEMAND);
 

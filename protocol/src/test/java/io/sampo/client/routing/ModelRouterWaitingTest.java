@@ -28,11 +28,19 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two members could load the model, three requests may wait. */
+/**
+ * Two members could load the model, three requests may wait. The same holds of a model that is loaded on demand, and of one
+ * that is loaded from the start and went because it was idle.
+ */
 @DisplayName("A model router, for a model that is loaded when it is asked for,")
+@ParameterizedClass
+@EnumSource(
+        value = Residency.class,
+        names = {"ON_DEMAND", "PRELOAD"})
 class ModelRouterWaitingTest {
 
     private static final Duration REPEAT = Duration.ofMillis(500);
@@ -42,19 +50,26 @@ class ModelRouterWaitingTest {
     private static final InferReply FULL = new Rejected(ErrorCode.QUEUE_FULL, "queue: full", Duration.ofMillis(20));
     private static final InferReply LATE = new Rejected(
             ErrorCode.MODEL_NOT_READY, "model 'm/1' was not loaded before the deadline of the request", RETRY);
-    private static final ModelDeployment UNLOADED = wants(MODEL, 0, Residency.ON_DEMAND, "");
-    private static final ModelDeployment LOADED = wants(MODEL, 1, Residency.ON_DEMAND, "");
 
+    private final Residency residency;
+    private final ModelDeployment unloaded;
+    private final ModelDeployment loaded;
     private final RouterDriver router = new RouterDriver((candidates, load) -> candidates.get(0));
     private final TestMember one = new TestMember(1);
     private final TestMember two = new TestMember(2);
     private int ordinal;
 
+    ModelRouterWaitingTest(Residency residency) {
+        this.residency = residency;
+        this.unloaded = wants(MODEL, 0, residency, "");
+        this.loaded = wants(MODEL, 1, residency, "");
+    }
+
     @BeforeEach
     void seesThatModelIsNotLoaded() {
-        one.offers(MODEL, true, Residency.ON_DEMAND);
-        two.offers(MODEL, true, Residency.ON_DEMAND);
-        sees(UNLOADED);
+        one.offers(MODEL, true, residency, 0);
+        two.offers(MODEL, true, residency, 0);
+        sees(unloaded);
     }
 
     @Test
@@ -116,7 +131,7 @@ class ModelRouterWaitingTest {
     void sendsRequestOnceReplicaIsReady() {
         TestCaller caller = router.submit(NEWEST);
         one.holds(MODEL, ReplicaState.LOADING, "");
-        sees(LOADED);
+        sees(loaded);
         assertThat(caller.answers).isEmpty();
         one.replicas.clear();
 
@@ -134,10 +149,22 @@ class ModelRouterWaitingTest {
     @EnumSource(names = {"LOADING", "WARMING_UP", "STOPPING"})
     void letsRequestWaitForModelThatOthersAskedFor(ReplicaState state) {
         one.holds(MODEL, state, "");
-        sees(LOADED);
+        sees(loaded);
 
         assertThat(router.submit(NEWEST).answers).isEmpty();
         assertThat(router.demands).hasSize(1);
+    }
+
+    @Test
+    void goesOnWaitingWhileControllerPlacesReplica() {
+        TestCaller caller = router.submit(NEWEST);
+
+        sees(loaded);
+        assertThat(caller.answers).isEmpty();
+        loadedOn(one);
+        router.answer(router.outbox.last(), RESULT);
+
+        assertThat(caller.answers).containsExactly(RESULT);
     }
 
     @Test
@@ -174,10 +201,10 @@ class ModelRouterWaitingTest {
         loadedOn(one);
         TestCaller caller = router.submit(NEWEST);
 
-        router.sees(catalog(List.of(two), List.of(), UNLOADED));
+        router.sees(catalog(List.of(two), List.of(), unloaded));
         assertThat(caller.answers).isEmpty();
         TestInbox<ReplicaMessage> again = two.hosts(MODEL, ordinal++);
-        router.sees(catalog(List.of(two), List.of(), LOADED));
+        router.sees(catalog(List.of(two), List.of(), loaded));
 
         assertThat(router.outbox.last().wentTo(again.getRef())).isTrue();
     }
@@ -205,8 +232,8 @@ class ModelRouterWaitingTest {
         for (int port = 3; port < 8; port++) {
             TestMember member = new TestMember(port);
             member.hosts(MODEL, port);
-            router.sees(catalog(List.of(two, member), List.of(), LOADED));
-            router.sees(catalog(List.of(two), List.of(), UNLOADED));
+            router.sees(catalog(List.of(two, member), List.of(), loaded));
+            router.sees(catalog(List.of(two), List.of(), unloaded));
         }
 
         assertThat(router.outbox.sent).hasSize(ModelRouter.MAX_ATTEMPTS);
@@ -259,7 +286,7 @@ class ModelRouterWaitingTest {
 
     @Test
     void saysThatThereWasNoRoom() {
-        sees(wants(MODEL, 1, Residency.ON_DEMAND, "no member has 8 GiB left"));
+        sees(wants(MODEL, 1, residency, "no member has 8 GiB left"));
         TestCaller caller = router.submit(NEWEST);
         assertThat(caller.answers).isEmpty();
 
@@ -322,7 +349,7 @@ class ModelRouterWaitingTest {
         TestCaller before = router.submit(NEWEST);
         one.holds(MODEL, ReplicaState.FAILED, "out of memory");
 
-        sees(LOADED);
+        sees(loaded);
         TestCaller after = router.submit(NEWEST);
 
         Rejected failed = new Rejected(
@@ -369,13 +396,13 @@ class ModelRouterWaitingTest {
 
     private TestInbox<ReplicaMessage> loadedOn(TestMember member) {
         TestInbox<ReplicaMessage> replica = member.hosts(MODEL, ordinal++);
-        sees(LOADED);
+        sees(loaded);
         return replica;
     }
 
     private void evictedFrom(TestMember member) {
         member.replicas.clear();
-        sees(UNLOADED);
+        sees(unloaded);
     }
 
     private void sees(ModelDeployment wanted) {

@@ -246,7 +246,7 @@ class ModelViewTest {
     private void add(
             long version, List<ReplicaStatus> ready, List<ReplicaStatus> doubtful, @Nullable VersionPlan plan) {
         ModelRef ref = ModelRef.of("m", version);
-        versions.put(version(version), new VersionView(ref, ready, doubtful, List.of(), plan));
+        versions.put(version(version), new VersionView(ref, ready, doubtful, List.of(), plan, false));
     }
 
     private static ReplicaStatus replica(long version) {

@@ -79,8 +79,12 @@ final class TestCluster {
         }
 
         TestMember offers(ModelRef model, boolean selected, Residency residency) {
+            return offers(model, selected, residency, residency == Residency.ON_DEMAND ? 0 : 1);
+        }
+
+        TestMember offers(ModelRef model, boolean selected, Residency residency, int min) {
             ModelNeeds needs = new ModelNeeds(DevicePreference.CPU, 1, Spread.MEMBER);
-            offers.add(new ModelOffer(model, selected, "00", 1, needs, residency, ScalingPolicy.between(1, 1)));
+            offers.add(new ModelOffer(model, selected, "00", 1, needs, residency, ScalingPolicy.between(min, 1)));
             return this;
         }
 

@@ -81,6 +81,17 @@ class VersionViewTest {
     }
 
     @Test
+    void isLoadedWhenAskedIfItGoesWhenItIsIdleWhateverItsResidency() {
+        assertThat(idle(SCALED_TO_ZERO).isLoadedWhenAsked()).isTrue();
+        assertThat(idle(PRELOADED).isLoadedWhenAsked()).isTrue();
+        assertThat(idle(PRELOADED, status(ReplicaState.LOADING, "")).isLoadedWhenAsked())
+                .isTrue();
+        assertThat(idle(PRELOADED, status(ReplicaState.FAILED, "")).isLoadedWhenAsked())
+                .isFalse();
+        assertThat(idle(null).isOnDemand()).isFalse();
+    }
+
+    @Test
     void isNotLoadedWhenAskedIfThatFailedOrHasNoRoom() {
         assertThat(view(DEMANDED, status(ReplicaState.FAILED, "")).isLoadedWhenAsked())
                 .isFalse();
@@ -111,17 +122,27 @@ class VersionViewTest {
     @Test
     void doesNotTellWhatIsWrongWithOtherReplicasWhileItIsReady() {
         VersionView view = new VersionView(
-                MODEL, List.of(readyStatus("")), List.of(), List.of(status(ReplicaState.FAILED, "broken")), PRELOADED);
+                MODEL,
+                List.of(readyStatus("")),
+                List.of(),
+                List.of(status(ReplicaState.FAILED, "broken")),
+                PRELOADED,
+                false);
 
         assertThat(view.reason()).isEmpty();
     }
 
     private static VersionView ready(@Nullable VersionPlan plan, String reason) {
-        return new VersionView(MODEL, List.of(readyStatus(reason)), List.of(), List.of(), plan);
+        return new VersionView(MODEL, List.of(readyStatus(reason)), List.of(), List.of(), plan, false);
     }
 
     private static VersionView view(@Nullable VersionPlan plan, ReplicaStatus... others) {
-        return new VersionView(MODEL, List.of(), List.of(), List.of(others), plan);
+        return new VersionView(MODEL, List.of(), List.of(), List.of(others), plan, false);
+    }
+
+    /** Of a version that may have no replica while nobody asks for it. */
+    private static VersionView idle(@Nullable VersionPlan plan, ReplicaStatus... others) {
+        return new VersionView(MODEL, List.of(), List.of(), List.of(others), plan, true);
     }
 
     private static ReplicaStatus readyStatus(String reason) {

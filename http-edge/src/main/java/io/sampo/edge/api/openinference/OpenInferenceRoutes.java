@@ -76,7 +76,7 @@ public final class OpenInferenceRoutes {
     }
 
     private Answer serverReady() {
-        boolean ready = gateway.catalog().isReady();
+        boolean ready = gateway.isReady();
         return Answer.json(ready ? 200 : 503, MetadataBodies.flag("ready", ready));
     }
 

@@ -27,6 +27,8 @@ class OpenInferenceRoutesTest {
     @BeforeAll
     static void addModelsThatAreNotReady() {
         EDGE.gateway().add(ModelRef.of("slow_start", 1), ReplicaState.FAILED, "out of memory");
+        // At run time, after the edge was ready: that does not take it out.
+        EDGE.gateway().add(ModelRef.of("slow_arrival", 1), ReplicaState.LOADING, "");
     }
 
     @Test
