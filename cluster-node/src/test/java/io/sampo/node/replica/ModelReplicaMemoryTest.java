@@ -189,7 +189,10 @@ class ModelReplicaMemoryTest {
                 loader,
                 LOADING,
                 memory,
-                new ExecutionSettings(1, DispatcherSelector.fromConfig("sampo.inference-dispatcher")),
+                new ExecutionSettings(
+                        1,
+                        DispatcherSelector.fromConfig("sampo.inference-dispatcher"),
+                        DispatcherSelector.fromConfig("sampo.preparation-dispatcher")),
                 new Backoff(Duration.ofHours(1), Duration.ofHours(1)),
                 directory.getRef());
         return KIT.spawn(ModelReplica.create(
