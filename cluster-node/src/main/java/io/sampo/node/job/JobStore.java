@@ -44,8 +44,11 @@ public interface JobStore {
     /** What is to be done by now, oldest first. */
     CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit);
 
-    /** Queued and running jobs by id, for reconciliation. */
-    CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit);
+    /** The models of queued and running jobs, each once; however many jobs there are, it takes moments. */
+    CompletionStage<List<ModelName>> waitingModels();
+
+    /** Queued and running jobs of {@code model} by id, for reconciliation. */
+    CompletionStage<List<WaitingJob>> waiting(ModelName model, Instant changedBefore, String afterId, int limit);
 
     /** Deletes all of a job: index, payloads, journal, tags, snapshots. */
     CompletionStage<Done> forget(JobId id);

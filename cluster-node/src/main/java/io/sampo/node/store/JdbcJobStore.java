@@ -3,12 +3,10 @@ package io.sampo.node.store;
 import io.sampo.node.job.JobEvent;
 import io.sampo.node.job.JobStore;
 import io.sampo.protocol.error.InvalidRequestException;
-import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.model.ModelName;
-import io.sampo.protocol.tenant.TenantId;
 import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -58,15 +56,6 @@ public final class JdbcJobStore implements JobStore {
               (SELECT id, 'RETENTION' AS what, finished AS since FROM job_index
                 WHERE finished BETWEEN '1970-01-01 00:00:00+00' AND ? AND state <> 'QUARANTINED' ORDER BY finished LIMIT ?)
             ) AS due ORDER BY since, id LIMIT ?""";
-
-    private static final String WAITING = """
-            SELECT id, tenant, model, priority FROM (
-              (SELECT id, tenant, model, priority FROM job_index
-                WHERE state = 'QUEUED' AND id > ? AND changed < ? ORDER BY id LIMIT ?)
-              UNION ALL
-              (SELECT id, tenant, model, priority FROM job_index
-                WHERE state = 'RUNNING' AND id > ? AND changed < ? ORDER BY id LIMIT ?)
-            ) AS waiting ORDER BY id LIMIT ?""";
 
     private static final String ORPHANS = """
             DELETE FROM job_payload WHERE saved < ? AND NOT EXISTS
@@ -194,27 +183,17 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit) {
-        return ask("jobs that wait", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
-                for (int first : new int[] {1, 4}) {
-                    statement.setString(first, Columns.text(afterId));
-                    setPair(statement, first + 1, Columns.time(changedBefore), limit);
-                }
-                statement.setInt(7, limit);
-                List<WaitingJob> jobs = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        jobs.add(new WaitingJob(
-                                new JobId(row.getString(1)),
-                                new TenantId(row.getString(2)),
-                                new ModelName(row.getString(3)),
-                                Priority.valueOf(row.getString(4))));
-                    }
-                }
-                return jobs;
-            }
-        });
+    public CompletionStage<List<ModelName>> waitingModels() {
+        DatabaseUrl.Vendor vendor = database.settings().url().vendor();
+        return ask("models that jobs wait for", connection -> WaitingJobs.models(connection, vendor));
+    }
+
+    @Override
+    public CompletionStage<List<WaitingJob>> waiting(
+            ModelName model, Instant changedBefore, String afterId, int limit) {
+        return ask(
+                "jobs that wait for " + model,
+                connection -> WaitingJobs.page(connection, model, changedBefore, afterId, limit));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.tensor.DirectBuffers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -87,8 +88,15 @@ final class FakeStore implements JobStore {
     }
 
     @Override
-    public CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit) {
+    public CompletionStage<List<ModelName>> waitingModels() {
+        return answer(waiting.stream().map(WaitingJob::model).distinct().toList());
+    }
+
+    @Override
+    public CompletionStage<List<WaitingJob>> waiting(
+            ModelName model, Instant changedBefore, String afterId, int limit) {
         return answer(waiting.stream()
+                .filter(job -> job.model().equals(model))
                 .filter(job -> job.id().value().compareTo(afterId) > 0)
                 .limit(limit)
                 .toList());

@@ -42,6 +42,9 @@ final class JobWorld implements AutoCloseable {
     final JobCounters counters = new JobCounters();
     final List<Integer> callbacks = new CopyOnWriteArrayList<>();
     final TestProbe<QueueCommand> queue = kit.createTestProbe(QueueCommand.class);
+    /** Whose queues were turned to, in order; all of them are the one above. */
+    final List<ModelName> queuesAsked = new CopyOnWriteArrayList<>();
+
     final TestProbe<JobCommand> jobs = kit.createTestProbe(JobCommand.class);
     final TestProbe<ClusterSharding.ShardCommand> shard = kit.createTestProbe(ClusterSharding.ShardCommand.class);
     volatile Instant now = Jobs.START;
@@ -98,6 +101,7 @@ final class JobWorld implements AutoCloseable {
 
         @Override
         public RecipientRef<QueueCommand> queue(ModelName model) {
+            queuesAsked.add(model);
             return queue.getRef();
         }
     }

@@ -208,20 +208,38 @@ abstract class JobStoreContract {
         Collections.sort(ids);
         index(Events.accepted(JobId.random(), 0), Events.failed(1, "why"));
         index(Events.accepted(JobId.random(), 50));
+        index(Events.accepted(JobId.random(), "t", "other", 0, null));
+        ModelName model = new ModelName("m");
 
         List<JobId> found = new ArrayList<>();
-        List<WaitingJob> page = await(store.waiting(Events.at(10), "", 4));
+        List<WaitingJob> page = await(store.waiting(model, Events.at(10), "", 4));
         while (!page.isEmpty()) {
             page.forEach(job -> found.add(job.id()));
             assertThat(page).allSatisfy(job -> {
                 assertThat(job.priority()).isEqualTo(Priority.LOW);
                 assertThat(job.tenant().value()).startsWith("t");
             });
-            page = await(
-                    store.waiting(Events.at(10), page.get(page.size() - 1).id().value(), 4));
+            page = await(store.waiting(
+                    model, Events.at(10), page.get(page.size() - 1).id().value(), 4));
         }
 
         assertThat(found).isEqualTo(ids);
+    }
+
+    @Test
+    void namesEachModelThatJobsWaitForOnce() {
+        for (String model : List.of("m", "M", "m-1", "m.1", "m_1", "m1", "mm", "a", "z9")) {
+            for (int i = 0; i < 3; i++) {
+                index(Events.accepted(JobId.random(), "t", model, 0, null));
+            }
+        }
+        index(Events.accepted(JobId.random(), "t", "runs", 0, null), Events.started(1, 1));
+        index(Events.accepted(JobId.random(), "t", "a", 0, null), Events.started(1, 1));
+        index(Events.accepted(JobId.random(), "t", "ended", 0, null), Events.failed(1, "why"));
+
+        assertThat(await(store.waitingModels()))
+                .extracting(ModelName::value)
+                .containsExactlyInAnyOrder("m", "M", "m-1", "m.1", "m_1", "m1", "mm", "a", "z9", "runs");
     }
 
     @Test
@@ -264,7 +282,7 @@ abstract class JobStoreContract {
         assertThat(failureOf(store.forget(JobId.random()))).isInstanceOf(JobStoreException.class);
     }
 
-    private JobId index(JobEvent... events) {
+    final JobId index(JobEvent... events) {
         IndexRow row = row(events);
         insert(row);
         return row.submission().id();
@@ -280,13 +298,17 @@ abstract class JobStoreContract {
 
     private void insert(IndexRow row) {
         try {
-            database.inTransaction(connection -> {
+            inTransaction(connection -> {
                 IndexTable.insert(connection, List.of(row));
                 return true;
             });
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    final <T> T inTransaction(Database.Work<T> work) throws SQLException {
+        return database.inTransaction(work);
     }
 
     /** An event with a tag, and a snapshot. */
