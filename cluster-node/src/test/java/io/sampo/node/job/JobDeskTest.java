@@ -10,6 +10,7 @@ import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobFilter;
+import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobReply.Refused;
 import io.sampo.protocol.job.JobRequest;
@@ -122,14 +123,14 @@ class JobDeskTest {
 
     @Test
     void refusesForGoodWhatNoReplicaWouldTake() {
-        submit(spec(Jobs.MODEL, SMALL, Duration.ofDays(8), null));
+        submit(drawn(spec(Jobs.MODEL, SMALL, Duration.ofDays(8), null)));
         assertThat(caller.expectMessageClass(Refused.class)).satisfies(refused -> {
             assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
             assertThat(refused.detail()).startsWith("lifetime: PT192H (expected: at most PT168H");
             assertThat(refused.retryAfter()).isZero();
         });
 
-        submit(spec(new ModelName("unknown"), SMALL, Duration.ZERO, null));
+        submit(drawn(spec(new ModelName("unknown"), SMALL, Duration.ZERO, null)));
         assertThat(caller.expectMessageClass(Refused.class).code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND);
         world.jobs.expectNoMessage(Duration.ofMillis(100));
     }
@@ -138,11 +139,24 @@ class JobDeskTest {
     void refusesACallbackThatMayNotBeSentTo() {
         ActorRef<JobRequest> strict = world.kit.spawn(JobDesk.create(with(new NoCallbacks())));
 
-        strict.tell(new JobRequest.Submit(spec(Jobs.MODEL, SMALL, Duration.ZERO, Jobs.CALLBACK), caller.getRef()));
+        strict.tell(
+                new JobRequest.Submit(drawn(spec(Jobs.MODEL, SMALL, Duration.ZERO, Jobs.CALLBACK)), caller.getRef()));
 
         assertThat(caller.expectMessageClass(Refused.class))
                 .isEqualTo(Refused.forGood(ErrorCode.INVALID_REQUEST, "callback: nowhere"));
         world.jobs.expectNoMessage(Duration.ofMillis(100));
+    }
+
+    @Test
+    void asksTheJobOfAKeyBeforeItRefuses() {
+        JobSpec unloaded = spec(new ModelName("unknown"), SMALL, Duration.ZERO, null);
+
+        submit(unloaded);
+
+        JobCommand.Recall recall = world.jobs.expectMessageClass(JobCommand.Recall.class);
+        assertThat(recall.digest()).isEqualTo(unloaded.digest());
+        assertThat(recall.otherwise()).isEqualTo(Refused.forGood(ErrorCode.MODEL_NOT_FOUND, "not found"));
+        caller.expectNoMessage(Duration.ofMillis(100));
     }
 
     @Test
@@ -251,6 +265,21 @@ class JobDeskTest {
                 ResultForm.TENSORS,
                 callback,
                 null);
+    }
+
+    /** The same without a key. */
+    private static JobSpec drawn(JobSpec keyed) {
+        return new JobSpec(
+                JobId.random(),
+                keyed.tenant(),
+                keyed.model(),
+                keyed.inputs(),
+                keyed.outputs(),
+                keyed.priority(),
+                keyed.lifetime(),
+                keyed.form(),
+                keyed.callback(),
+                keyed.traceParent());
     }
 
     private static JobFilter filter(String after) {

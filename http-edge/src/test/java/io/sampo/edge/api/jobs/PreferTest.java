@@ -111,6 +111,26 @@ class PreferTest {
         assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("true");
     }
 
+    @ParameterizedTest
+    @CsvSource({"wait=1, respond-async", "respond-async, wait=1"})
+    void isTheSameJobUnderItsKeyWhicheverWayItsClientWouldBeAnswered(String first, String then) {
+        EDGE.jobs().hold(true);
+        String key = "either-" + first.length();
+
+        HttpResponse<String> submitted = keyed(key, first);
+        HttpResponse<String> repeated = keyed(key, then);
+
+        assertThat(submitted.statusCode()).isEqualTo(202);
+        assertThat(repeated.statusCode()).isEqualTo(202);
+        assertThat(idIn(repeated.body())).isEqualTo(idIn(submitted.body()));
+        assertThat(repeated.headers().firstValue("idempotency-replayed")).hasValue("true");
+    }
+
+    private static HttpResponse<String> keyed(String key, String prefer) {
+        return EDGE.text(
+                post(EDGE, TENSORS, TENSORS_BODY).header("Prefer", prefer).header("Idempotency-Key", key));
+    }
+
     @Test
     void failsAsItWouldAtOnce() {
         HttpResponse<String> response =
