@@ -319,7 +319,9 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
 
     private Effect<JobEvent, Optional<Job>> onCallbackEnded(Optional<Job> job, CallbackEnded ended) {
         deeds.calledBack();
-        return does(job, new JobStep.CallbackEnd(ended.attempt(), ended.outcome()), (after, verdict) -> {});
+        // If it was about an end that is none any more, the one that is has waited for this one.
+        return does(
+                job, new JobStep.CallbackEnd(ended.attempt(), ended.outcome()), (after, verdict) -> settleEnd(after));
     }
 
     private Effect<JobEvent, Optional<Job>> onForgotten() {
@@ -380,16 +382,19 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         if (job.isTerminal() && !wasTerminal) {
             deeds.stop();
             deeds.report(queueOf(job), new Verdict.Over());
-            settle(
-                    job,
-                    JobDecisions.decide(
-                                    job,
-                                    new JobStep.Review(),
-                                    now(),
-                                    environment.settings().rules())
-                            .verdict());
         } else if (wasTerminal && !job.isTerminal()) {
             deeds.enqueue(job);
+        }
+        settleEnd(job);
+    }
+
+    /** Sees to what is due of a job that has ended, be it for the first time or once more, by an operator. */
+    private void settleEnd(@Nullable Job job) {
+        if (job != null && job.isTerminal()) {
+            JobRules rules = environment.settings().rules();
+            settle(
+                    job,
+                    JobDecisions.decide(job, new JobStep.Review(), now(), rules).verdict());
         }
     }
 

@@ -188,6 +188,19 @@ class JobDecisionsTest {
     }
 
     @Test
+    void callsBackOnceMoreWhenAnOperatorDropsIt() {
+        quarantine();
+        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Delivered()));
+        assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
+
+        does(new JobStep.Resolve(Resolution.DROP));
+
+        assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
+        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Delivered()));
+        assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
+    }
+
+    @Test
     void takesUpAnAttemptThatItsMemberTookAlong() {
         accept();
         grant();

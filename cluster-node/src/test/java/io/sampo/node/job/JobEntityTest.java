@@ -14,6 +14,7 @@ import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobStatus.QueuePlace;
@@ -353,6 +354,33 @@ class JobEntityTest {
         await().untilAsserted(() -> assertThat(journal()).last().isInstanceOf(JobEvent.CallbackDelivered.class));
         assertThat(WORLD.callbacks).containsExactly(1);
         leaves();
+    }
+
+    @Test
+    void callsBackForItsQuarantineAndForItsEndAfterIt() throws InterruptedException {
+        WORLD.callbacks.clear();
+        quarantine();
+        await().untilAsserted(() -> assertThat(journal()).last().isInstanceOf(JobEvent.CallbackDelivered.class));
+
+        job.tell(new JobCommand.Resolve(Resolution.DROP, caller.getRef()));
+
+        assertThat(known().status().state()).isEqualTo(JobState.FAILED);
+        await().untilAsserted(() -> assertThat(journal()).last().isInstanceOf(JobEvent.CallbackDelivered.class));
+        assertThat(WORLD.callbacks).as("the first attempt for each end").containsExactly(1, 1);
+    }
+
+    /** The job's callback is sent as soon as it is in quarantine. */
+    private void quarantine() throws InterruptedException {
+        accept(Jobs.CALLBACK);
+        for (int times = 0; times < 3; times++) {
+            job.tell(new JobCommand.Grant(MODEL, true));
+            WORLD.runner.nextRun().isRefused(ErrorCode.REPLICA_LOST);
+            if (times < 2) {
+                queueHears(QueueCommand.JobWaits.class);
+            } else {
+                queueHears(QueueCommand.JobEnded.class);
+            }
+        }
     }
 
     @Test
