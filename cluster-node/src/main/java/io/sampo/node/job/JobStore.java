@@ -41,7 +41,11 @@ public interface JobStore {
     /** Statuses without attempts; fails with {@code InvalidRequestException} on a malformed cursor. */
     CompletionStage<JobReply.Page> list(JobFilter filter);
 
-    /** What is to be done by now, oldest first. */
+    /**
+     * What is to be done by now, of each kind the oldest first.
+     *
+     * @param limit of all kinds together; none of them takes the places of another that needs them
+     */
     CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit);
 
     /** The models of queued and running jobs, each once; however many jobs there are, it takes moments. */

@@ -11,12 +11,9 @@ import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,22 +37,6 @@ public final class JdbcJobStore implements JobStore {
                     + "(SELECT \"ordering\" FROM \"event_journal\" WHERE \"persistence_id\" = ?)",
             "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?",
             "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ?");
-
-    /** In a form that H2 reads no more rows for than it finds: without lower bounds it begins with all that have no time. */
-    private static final String DUE = """
-            SELECT id, what FROM (
-              (SELECT id, 'EXPIRY' AS what, expires AS since FROM job_index
-                WHERE state = 'QUEUED' AND expires <= ? ORDER BY state, expires LIMIT ?)
-              UNION ALL
-              (SELECT id, 'EXPIRY' AS what, expires AS since FROM job_index
-                WHERE state = 'RUNNING' AND expires <= ? ORDER BY state, expires LIMIT ?)
-              UNION ALL
-              (SELECT id, 'CALLBACK' AS what, callback_due AS since FROM job_index
-                WHERE callback_due BETWEEN '1970-01-01 00:00:00+00' AND ? ORDER BY callback_due LIMIT ?)
-              UNION ALL
-              (SELECT id, 'RETENTION' AS what, finished AS since FROM job_index
-                WHERE finished BETWEEN '1970-01-01 00:00:00+00' AND ? AND state <> 'QUARANTINED' ORDER BY finished LIMIT ?)
-            ) AS due ORDER BY since, id LIMIT ?""";
 
     private static final String ORPHANS = """
             DELETE FROM job_payload WHERE saved < ? AND NOT EXISTS
@@ -157,29 +138,7 @@ public final class JdbcJobStore implements JobStore {
 
     @Override
     public CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit) {
-        return ask("jobs that are due", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(DUE)) {
-                OffsetDateTime time = Columns.time(now);
-                setPair(statement, 1, time, limit);
-                setPair(statement, 3, time, limit);
-                setPair(statement, 5, time, limit);
-                setPair(statement, 7, Columns.time(now.minus(retention)), limit);
-                statement.setInt(9, limit);
-                List<DueJob> jobs = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        jobs.add(new DueJob(new JobId(row.getString(1)), DueJob.Due.valueOf(row.getString(2))));
-                    }
-                }
-                return jobs;
-            }
-        });
-    }
-
-    private static void setPair(PreparedStatement statement, int index, OffsetDateTime time, int limit)
-            throws SQLException {
-        statement.setObject(index, time);
-        statement.setInt(index + 1, limit);
+        return ask("jobs that are due", connection -> DueJobs.page(connection, now, retention, limit));
     }
 
     @Override

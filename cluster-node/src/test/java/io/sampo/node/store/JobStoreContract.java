@@ -177,7 +177,8 @@ abstract class JobStoreContract {
     }
 
     @Test
-    void saysWhatIsDueOldestFirst() {
+    void saysWhatIsDueOfEachKindTheOldestFirst() {
+        JobId later = index(Events.accepted(JobId.random(), 2));
         JobId expires = index(Events.accepted(JobId.random(), 0));
         index(Events.accepted(JobId.random(), 9_000));
         JobId runs = index(Events.accepted(JobId.random(), 1), Events.started(1, 2));
@@ -190,12 +191,27 @@ abstract class JobStoreContract {
 
         assertThat(due)
                 .containsExactly(
-                        new DueJob(ended, Due.RETENTION),
                         new DueJob(expires, Due.EXPIRY),
                         new DueJob(runs, Due.EXPIRY),
-                        new DueJob(untold, Due.CALLBACK));
+                        new DueJob(untold, Due.CALLBACK),
+                        new DueJob(ended, Due.RETENTION),
+                        new DueJob(later, Due.EXPIRY));
         assertThat(await(store.due(now, Duration.ofMinutes(150), 2))).isEqualTo(due.subList(0, 2));
         assertThat(await(store.due(Events.at(0), DAY, 10))).isEmpty();
+    }
+
+    @Test
+    void holdsNoKindOfWorkUpThoughMoreOfAnotherIsDueThanAPageHas() {
+        for (int i = 0; i < 10; i++) {
+            index(Events.accepted(JobId.random(), 0), Events.failed(1, "why"));
+        }
+        JobId expires = index(Events.accepted(JobId.random(), 50_000));
+        JobId untold = index(Events.accepted(JobId.random(), "t", "m", 0, CALLBACK), Events.failed(50_000, "why"));
+
+        List<DueJob> due = await(store.due(Events.at(100_000), DAY, 4));
+
+        assertThat(due).hasSize(4).contains(new DueJob(expires, Due.EXPIRY), new DueJob(untold, Due.CALLBACK));
+        assertThat(due).filteredOn(job -> job.due() == Due.RETENTION).hasSize(2);
     }
 
     @Test
