@@ -206,15 +206,20 @@ final class JobDecisions {
         } else if (callbackIsDue(job, now)) {
             return Decision.of(new Verdict.CallBack(job.callback().attempts() + 1));
         }
-        boolean kept = job.phase() instanceof JobPhase.Quarantined || now.isBefore(finished.plus(rules.retention()));
+        boolean kept = job.phase() instanceof JobPhase.Quarantined
+                || hasToBeTold(job)
+                || now.isBefore(finished.plus(rules.retention()));
         return Decision.of(kept ? NOTHING : new Verdict.Forget());
     }
 
     private static boolean callbackIsDue(Job job, Instant now) {
         Instant retryAt = job.callback().retryAt();
-        return job.submission().callback() != null
-                && !job.callback().settled()
-                && (retryAt == null || !now.isBefore(retryAt));
+        return hasToBeTold(job) && (retryAt == null || !now.isBefore(retryAt));
+    }
+
+    /** Whether somebody wants to hear of the end who was neither told nor given up. */
+    private static boolean hasToBeTold(Job job) {
+        return job.submission().callback() != null && !job.callback().settled();
     }
 
     private static Decision resolve(Job job, Resolution resolution, Instant now) {

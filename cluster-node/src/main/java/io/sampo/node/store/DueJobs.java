@@ -35,7 +35,7 @@ final class DueJobs {
                     WHERE callback_due BETWEEN '1970-01-01 00:00:00+00' AND ? ORDER BY callback_due LIMIT ?"""),
             new Kind(Due.RETENTION, """
                     SELECT id FROM job_index
-                    WHERE finished BETWEEN '1970-01-01 00:00:00+00' AND ? AND state <> 'QUARANTINED'
+                    WHERE finished BETWEEN '1970-01-01 00:00:00+00' AND ? AND callback_due IS NULL AND state <> 'QUARANTINED'
                     ORDER BY finished LIMIT ?"""));
 
     private DueJobs() {}

@@ -262,6 +262,23 @@ class JobDecisionsTest {
     }
 
     @Test
+    void isKeptBeyondItsRetentionUntilItsCallbackIsDeliveredOrGivenUp() {
+        accept();
+        does(new JobStep.Withdraw());
+        passes(RULES.retention());
+        assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
+
+        Instant retryAt = now.plus(Duration.ofHours(8));
+        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Retry("503", retryAt)));
+        assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
+
+        passes(Duration.ofHours(8));
+        assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(2));
+        does(new JobStep.CallbackEnd(2, new JobCallbacks.Outcome.Abandoned("503, given up")));
+        assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Forget.class);
+    }
+
+    @Test
     void isForgottenAfterItsRetentionUnlessQuarantined() {
         accept();
         does(new JobStep.Withdraw());

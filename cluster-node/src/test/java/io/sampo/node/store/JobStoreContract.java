@@ -215,6 +215,20 @@ abstract class JobStoreContract {
     }
 
     @Test
+    void keepsJobsThatAreStillToCallBackOutOfTheWayOfThoseToBeDeleted() {
+        index(
+                Events.accepted(JobId.random(), "t", "m", 0, CALLBACK),
+                Events.failed(1, "why"),
+                new JobEvent.CallbackFailed(Events.at(2), 1, "503", Events.at(200_000)));
+        JobId told = index(
+                Events.accepted(JobId.random(), "t", "m", 0, CALLBACK),
+                Events.failed(2, "why"),
+                new JobEvent.CallbackDelivered(Events.at(3), 1));
+
+        assertThat(await(store.due(Events.at(100_000), DAY, 1))).containsExactly(new DueJob(told, Due.RETENTION));
+    }
+
+    @Test
     void pagesThroughWhatWaits() {
         List<JobId> ids = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
