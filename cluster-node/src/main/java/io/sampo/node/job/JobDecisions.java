@@ -239,7 +239,7 @@ final class JobDecisions {
     }
 
     private static Decision callbackEnded(Job job, JobStep.CallbackEnd end, Instant now) {
-        if (!job.isTerminal()
+        if (!end.finished().equals(job.finished())
                 || job.callback().settled()
                 || end.attempt() != job.callback().attempts() + 1) {
             return Decision.of(NOTHING);

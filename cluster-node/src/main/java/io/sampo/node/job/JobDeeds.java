@@ -13,6 +13,7 @@ import io.sampo.protocol.job.QueueCommand.Located;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.model.ModelName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -171,7 +172,8 @@ final class JobDeeds {
     }
 
     void callBack(Job job, Callback callback, int number) {
-        if (callingBack) {
+        Instant finished = job.finished();
+        if (callingBack || finished == null) {
             return;
         }
         callingBack = true;
@@ -181,6 +183,7 @@ final class JobDeeds {
                 .send(job.status(), callback, number)
                 .whenCompleteAsync(
                         (outcome, failure) -> self.tell(new JobEntity.CallbackEnded(
+                                finished,
                                 number,
                                 outcome != null
                                         ? outcome

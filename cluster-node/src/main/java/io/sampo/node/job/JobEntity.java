@@ -59,7 +59,7 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
 
     record AttemptOverdue(int token) implements Command {}
 
-    record CallbackEnded(int attempt, JobCallbacks.Outcome outcome) implements Command {}
+    record CallbackEnded(Instant finished, int attempt, JobCallbacks.Outcome outcome) implements Command {}
 
     enum Forgotten implements Command {
         INSTANCE
@@ -321,7 +321,9 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         deeds.calledBack();
         // If it was about an end that is none any more, the one that is has waited for this one.
         return does(
-                job, new JobStep.CallbackEnd(ended.attempt(), ended.outcome()), (after, verdict) -> settleEnd(after));
+                job,
+                new JobStep.CallbackEnd(ended.finished(), ended.attempt(), ended.outcome()),
+                (after, verdict) -> settleEnd(after));
     }
 
     private Effect<JobEvent, Optional<Job>> onForgotten() {

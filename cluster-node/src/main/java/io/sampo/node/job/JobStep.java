@@ -4,6 +4,7 @@ import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.tenant.TenantId;
+import java.time.Instant;
 
 /** What may be asked of a job. */
 sealed interface JobStep {
@@ -38,6 +39,10 @@ sealed interface JobStep {
     /** An operator decides on the quarantined job. */
     record Resolve(Resolution resolution) implements JobStep {}
 
-    /** Telling of the end came to this. */
-    record CallbackEnd(int attempt, JobCallbacks.Outcome outcome) implements JobStep {}
+    /**
+     * Telling of the end came to this.
+     *
+     * @param finished when the end was that was told of: a job that an operator replays has another one later
+     */
+    record CallbackEnd(Instant finished, int attempt, JobCallbacks.Outcome outcome) implements JobStep {}
 }

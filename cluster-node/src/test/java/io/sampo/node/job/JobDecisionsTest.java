@@ -190,14 +190,28 @@ class JobDecisionsTest {
     @Test
     void callsBackOnceMoreWhenAnOperatorDropsIt() {
         quarantine();
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Delivered()));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Delivered()));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
 
         does(new JobStep.Resolve(Resolution.DROP));
 
         assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Delivered()));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Delivered()));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
+    }
+
+    @Test
+    void isNotToldOfByACallbackThatToldOfAnEarlierEnd() {
+        quarantine();
+        JobStep late = new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Delivered());
+        passes(Duration.ofSeconds(3));
+        does(new JobStep.Resolve(Resolution.REPLAY));
+        passes(Duration.ofSeconds(3));
+        does(new JobStep.Withdraw());
+
+        does(late);
+
+        assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
     }
 
     @Test
@@ -251,13 +265,13 @@ class JobDecisionsTest {
         assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
 
         Instant retryAt = now.plusSeconds(5);
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Retry("503", retryAt)));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Retry("503", retryAt)));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
 
         passes(Duration.ofSeconds(5));
         assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(2));
 
-        does(new JobStep.CallbackEnd(2, new JobCallbacks.Outcome.Delivered()));
+        does(new JobStep.CallbackEnd(job.finished(), 2, new JobCallbacks.Outcome.Delivered()));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
     }
 
@@ -269,12 +283,12 @@ class JobDecisionsTest {
         assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
 
         Instant retryAt = now.plus(Duration.ofHours(8));
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Retry("503", retryAt)));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Retry("503", retryAt)));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
 
         passes(Duration.ofHours(8));
         assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(2));
-        does(new JobStep.CallbackEnd(2, new JobCallbacks.Outcome.Abandoned("503, given up")));
+        does(new JobStep.CallbackEnd(job.finished(), 2, new JobCallbacks.Outcome.Abandoned("503, given up")));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Forget.class);
     }
 
@@ -282,13 +296,13 @@ class JobDecisionsTest {
     void isForgottenAfterItsRetentionUnlessQuarantined() {
         accept();
         does(new JobStep.Withdraw());
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Abandoned("gone")));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Abandoned("gone")));
         passes(RULES.retention());
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Forget.class);
 
         job = null;
         quarantine();
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Delivered()));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Delivered()));
         passes(RULES.retention().multipliedBy(3));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
     }

@@ -10,11 +10,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.sampo.node.job.FakeRunner.Run;
 import io.sampo.protocol.error.ErrorCode;
-import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobReply;
-import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobStatus.QueuePlace;
@@ -28,7 +26,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,7 +49,7 @@ class JobEntityTest {
 
     @Test
     void tellsItsQueueUntilThatKnowsAndThenLeaves() {
-        accept(null);
+        accept();
         assertThat(journal()).hasExactlyElementsOfTypes(JobEvent.Accepted.class);
         queueHears(QueueCommand.Enqueue.class);
         queueHears(QueueCommand.Enqueue.class);
@@ -64,7 +61,7 @@ class JobEntityTest {
 
     @Test
     void answersTheSameSubmissionAsTheSameJob() {
-        accept(null);
+        accept();
 
         job.tell(new JobCommand.Accept(submission(number, inputs()), caller.getRef()));
 
@@ -75,7 +72,7 @@ class JobEntityTest {
 
     @Test
     void knowsItsSubmissionAgainThoughNothingNewIsTaken() {
-        accept(null);
+        accept();
 
         recall("d1".repeat(32), TENANT);
         assertThat(caller.expectMessageClass(JobReply.Accepted.class).repeated())
@@ -107,12 +104,12 @@ class JobEntityTest {
                 .isEqualTo(ErrorCode.JOB_STORE_UNAVAILABLE);
         leaves();
         comesBack();
-        accept(null);
+        accept();
     }
 
     @Test
     void refusesAtOnceThoseWhoWaitForItsRecovery() {
-        accept(null);
+        accept();
         dies();
         WORLD.journal.failNextNReads("job|" + Jobs.id(number), 2);
         job = WORLD.job(number);
@@ -127,7 +124,7 @@ class JobEntityTest {
 
     @Test
     void publishesWhatItsAttemptBrought() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
         assertThat(run.request.id()).isEqualTo(Jobs.id(number) + "/1");
         assertThat(run.request.inputs()).isEqualTo(tensors(4));
@@ -141,7 +138,7 @@ class JobEntityTest {
 
     @Test
     void keepsALargeResultBesideItsJournal() throws InterruptedException {
-        accept(null);
+        accept();
         granted().completes(tensors(1000));
         queueHears(QueueCommand.JobEnded.class);
 
@@ -155,7 +152,7 @@ class JobEntityTest {
 
     @Test
     void runsAgainWhenItsWorkerDiesAfterTheResultIsComputedAndBeforeItIsJournalled() throws InterruptedException {
-        accept(null);
+        accept();
         Run lost = granted();
         dies();
         lost.completes(tensors(1)); // nobody is there to journal it
@@ -177,7 +174,7 @@ class JobEntityTest {
 
     @Test
     void runsNoMoreWhenItsWorkerDiesAfterTheResultIsJournalledAndBeforeTheQueueHearsOfIt() throws InterruptedException {
-        accept(null);
+        accept();
         granted().completes(tensors(1));
         queueHears(QueueCommand.JobEnded.class); // as if this had been lost
         comesBack();
@@ -195,7 +192,7 @@ class JobEntityTest {
         JobSettings hasty = withAttemptTimeout(Duration.ofMillis(100));
         dies();
         job = WORLD.kit.spawn(JobEntity.create(Jobs.id(number), WORLD.environment(hasty), WORLD.shard.getRef()));
-        accept(null);
+        accept();
         Run slow = granted();
         queueHears(QueueCommand.JobWaits.class);
         assertThat(slow.cancelled).isTrue();
@@ -213,7 +210,7 @@ class JobEntityTest {
 
     @Test
     void keepsAResultUntilItsJournalTakesIt() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
         WORLD.journal.failNextNPersisted("job|" + Jobs.id(number), 2);
 
@@ -227,7 +224,7 @@ class JobEntityTest {
 
     @Test
     void goesBackToItsQueueWhenItIsRefused() throws InterruptedException {
-        accept(null);
+        accept();
         granted().isRefused(ErrorCode.REPLICA_UNAVAILABLE);
 
         assertThat(queueHears(QueueCommand.JobWaits.class))
@@ -237,7 +234,7 @@ class JobEntityTest {
 
     @Test
     void knocksAgainInTheSameAttemptWhileItsReplicaIsFull() throws InterruptedException {
-        accept(null);
+        accept();
         granted().isRefused(ErrorCode.QUEUE_FULL);
         WORLD.runner.nextRun().isRefused(ErrorCode.QUEUE_FULL);
 
@@ -251,7 +248,7 @@ class JobEntityTest {
 
     @Test
     void goesBackToItsQueueWhenItsReplicaIsFullForLong() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
         WORLD.now = WORLD.now.plusSeconds(30);
 
@@ -263,7 +260,7 @@ class JobEntityTest {
 
     @Test
     void isQuarantinedWithItsEvidenceIfItsReplicaStoppedThriceUnderIt() throws InterruptedException {
-        accept(null);
+        accept();
         for (int times = 0; times < 3; times++) {
             job.tell(new JobCommand.Grant(MODEL, true));
             WORLD.runner.nextRun().isRefused(ErrorCode.REPLICA_LOST);
@@ -286,7 +283,7 @@ class JobEntityTest {
         queueHears(QueueCommand.JobEnded.class);
 
         comesBack();
-        accept(null);
+        accept();
         granted();
         job.tell(new JobCommand.Grant(MODEL, false));
         queueHears(QueueCommand.JobRuns.class);
@@ -295,7 +292,7 @@ class JobEntityTest {
 
     @Test
     void stopsItsAttemptWhenItIsCancelled() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
 
         job.tell(new JobCommand.Withdraw(TENANT, caller.getRef()));
@@ -308,7 +305,7 @@ class JobEntityTest {
     @Test
     void doesNotExistForOtherTenants() {
         TenantId other = new TenantId("other");
-        accept(null);
+        accept();
         job.tell(new JobCommand.Show(other, caller.getRef()));
         job.tell(new JobCommand.ShowResult(other, caller.getRef()));
         job.tell(new JobCommand.Withdraw(other, caller.getRef()));
@@ -321,7 +318,7 @@ class JobEntityTest {
 
     @Test
     void knowsItsPlaceFromItsQueue() {
-        accept(null);
+        accept();
         QueuePlace place = new QueuePlace(7, Duration.ofSeconds(3));
 
         job.tell(new JobCommand.Show(TENANT, caller.getRef()));
@@ -333,7 +330,7 @@ class JobEntityTest {
     @Test
     void tellsItsWatchersOfEachChange() throws InterruptedException {
         TestProbe<JobUpdate> watcher = WORLD.kit.createTestProbe(JobUpdate.class);
-        accept(null);
+        accept();
         job.tell(new JobCommand.Watch(Jobs.id(number), TENANT, 0, watcher.getRef()));
         granted().completes(tensors(1));
 
@@ -346,46 +343,8 @@ class JobEntityTest {
     }
 
     @Test
-    void callsBackOnceItHasEnded() throws InterruptedException {
-        WORLD.callbacks.clear();
-        accept(Jobs.CALLBACK);
-        granted().completes(tensors(1));
-
-        await().untilAsserted(() -> assertThat(journal()).last().isInstanceOf(JobEvent.CallbackDelivered.class));
-        assertThat(WORLD.callbacks).containsExactly(1);
-        leaves();
-    }
-
-    @Test
-    void callsBackForItsQuarantineAndForItsEndAfterIt() throws InterruptedException {
-        WORLD.callbacks.clear();
-        quarantine();
-        await().untilAsserted(() -> assertThat(journal()).last().isInstanceOf(JobEvent.CallbackDelivered.class));
-
-        job.tell(new JobCommand.Resolve(Resolution.DROP, caller.getRef()));
-
-        assertThat(known().status().state()).isEqualTo(JobState.FAILED);
-        await().untilAsserted(() -> assertThat(journal()).last().isInstanceOf(JobEvent.CallbackDelivered.class));
-        assertThat(WORLD.callbacks).as("the first attempt for each end").containsExactly(1, 1);
-    }
-
-    /** The job's callback is sent as soon as it is in quarantine. */
-    private void quarantine() throws InterruptedException {
-        accept(Jobs.CALLBACK);
-        for (int times = 0; times < 3; times++) {
-            job.tell(new JobCommand.Grant(MODEL, true));
-            WORLD.runner.nextRun().isRefused(ErrorCode.REPLICA_LOST);
-            if (times < 2) {
-                queueHears(QueueCommand.JobWaits.class);
-            } else {
-                queueHears(QueueCommand.JobEnded.class);
-            }
-        }
-    }
-
-    @Test
     void isDeletedAfterItsRetention() {
-        accept(null);
+        accept();
         job.tell(new JobCommand.Withdraw(TENANT, caller.getRef()));
         known();
         job.tell(new JobCommand.Enqueued());
@@ -401,7 +360,7 @@ class JobEntityTest {
 
     @Test
     void givesItsAttemptUpWhenItHasToMove() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
 
         job.tell(new JobCommand.LetGo());
@@ -412,8 +371,8 @@ class JobEntityTest {
         queueHears(QueueCommand.JobWaits.class);
     }
 
-    private void accept(@Nullable Callback callback) {
-        job.tell(new JobCommand.Accept(submission(number, inputs(), callback), caller.getRef()));
+    private void accept() {
+        job.tell(new JobCommand.Accept(submission(number, inputs()), caller.getRef()));
         assertThat(caller.expectMessageClass(JobReply.Accepted.class).repeated())
                 .isFalse();
     }

@@ -50,6 +50,9 @@ final class JobWorld implements AutoCloseable {
     volatile Instant now = Jobs.START;
     volatile JobCallbacks.Outcome callbackOutcome = new JobCallbacks.Outcome.Delivered();
 
+    /** What callbacks wait for, if there is one. */
+    volatile CompletableFuture<JobCallbacks.Outcome> callbackGate;
+
     final JobEnvironment environment = environment(SETTINGS);
 
     static JobSettings settings(int maxQueued) {
@@ -108,7 +111,8 @@ final class JobWorld implements AutoCloseable {
 
     private CompletionStage<JobCallbacks.Outcome> callBack(JobStatus status, Callback callback, int attempt) {
         callbacks.add(attempt);
-        return CompletableFuture.completedFuture(callbackOutcome);
+        CompletableFuture<JobCallbacks.Outcome> gate = callbackGate;
+        return gate == null ? CompletableFuture.completedFuture(callbackOutcome) : gate;
     }
 
     ActorRef<JobCommand> job(int number) {
