@@ -175,11 +175,18 @@ public final class JobIntake {
         return JobWait.untilEnded(jobs, id, tenant, preference.patience(), exchange.client(), executor)
                 .thenComposeAsync(
                         ended -> ended
-                                ? results.fetch(id, tenant, exchange.form())
-                                        .thenApply(answer -> JobAnswers.replayed(accepted, answer)
-                                                .with("preference-applied", preference.applied(false)))
+                                ? results.fetchIfThere(id, tenant, exchange.form())
+                                        .thenComposeAsync(
+                                                answer -> answer.map(there -> inTime(preference, accepted, there))
+                                                        .orElseGet(() -> later(preference, accepted)),
+                                                executor)
                                 : later(preference, accepted),
                         executor);
+    }
+
+    private static CompletionStage<Answer> inTime(Preference preference, Accepted accepted, Answer answer) {
+        return CompletableFuture.completedFuture(
+                JobAnswers.replayed(accepted, answer).with("preference-applied", preference.applied(false)));
     }
 
     /**
@@ -206,7 +213,10 @@ public final class JobIntake {
         return preference.patience() == null ? answer : answer.with("preference-applied", preference.applied(false));
     }
 
-    /** The wait was in vain: by now the job may be running. */
+    /**
+     * The wait was in vain, or what came of it cannot be told now: by now the job may be running. It was accepted, so its client
+     * gets its id whatever else fails.
+     */
     private CompletionStage<Answer> later(Preference preference, Accepted accepted) {
         return jobs.status(accepted.status().id(), accepted.status().tenant())
                 .thenApplyAsync(

@@ -37,6 +37,8 @@ class PreferTest {
     void runJobsAgain() {
         EDGE.jobs().hold(false);
         EDGE.jobs().loseStore(false);
+        EDGE.jobs().loseResults(false);
+        EDGE.jobs().refuseWatches(false);
     }
 
     @ParameterizedTest
@@ -89,6 +91,30 @@ class PreferTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(EDGE.jobs().watches()).isZero();
+    }
+
+    @Test
+    void isAnsweredWithItsIdIfItsResultCannotBeFetched() {
+        EDGE.jobs().loseResults(true);
+
+        HttpResponse<String> response = preferring("wait=2", TENSORS);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("preference-applied")).hasValue("wait=2");
+        String location = response.headers().firstValue("location").orElseThrow();
+        EDGE.jobs().loseResults(false);
+        assertThat(EDGE.get(location + "/result").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void isAnsweredWithItsIdIfTooManyWait() {
+        EDGE.jobs().hold(true);
+        EDGE.jobs().refuseWatches(true);
+
+        HttpResponse<String> response = preferring("wait=2", TENSORS);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("location")).hasValue("/v1/jobs/" + idIn(response.body()));
     }
 
     @Test
