@@ -57,8 +57,8 @@ public final class FakeJobs implements Jobs {
         }
 
         void tell() {
-            if (!cancelled && job.revision > seen) {
-                seen = job.revision;
+            if (!cancelled && (job.revision > seen || job.state.isTerminal())) {
+                seen = Math.max(seen, job.revision);
                 JobStatus status = job.status();
                 thread.execute(() -> listener.accept(new JobChanged(status)));
             }
@@ -112,6 +112,8 @@ public final class FakeJobs implements Jobs {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
     private boolean holding;
+    private boolean withoutResults;
+    private boolean withoutWatches;
     private Refused refusal;
 
     FakeJobs(FakeGateway gateway) {
@@ -130,6 +132,16 @@ public final class FakeJobs implements Jobs {
     /** From now on there is no database. */
     public synchronized void loseStore(boolean on) {
         refusal = on ? new Refused(ErrorCode.JOB_STORE_UNAVAILABLE, "no database", Duration.ofMillis(1500)) : null;
+    }
+
+    /** From now on nothing but submissions is answered. */
+    public synchronized void loseResults(boolean on) {
+        withoutResults = on;
+    }
+
+    /** From now on nobody may watch. */
+    public synchronized void refuseWatches(boolean on) {
+        withoutWatches = on;
     }
 
     /** From now on each submission, known or not, is answered so. */
@@ -237,7 +249,7 @@ public final class FakeJobs implements Jobs {
         return reply(() -> {
             Job known = jobs.get(spec.id());
             if (known != null) {
-                return known.spec.digest().equals(spec.digest())
+                return spec.digest().matches(known.spec.digest().value())
                         ? new Accepted(known.status(), true)
                         : Refused.forGood(ErrorCode.JOB_MISMATCH, "the same key came with other content");
             }
@@ -259,6 +271,9 @@ public final class FakeJobs implements Jobs {
     private CompletionStage<JobReply> withJob(
             JobId id, TenantId tenant, java.util.function.Function<Job, JobReply> use) {
         return reply(() -> {
+            if (withoutResults) {
+                return new Refused(ErrorCode.JOB_STORE_UNAVAILABLE, "no database", Duration.ofMillis(1500));
+            }
             Job job = jobs.get(id);
             return job == null || !job.spec.tenant().equals(tenant)
                     ? Refused.forGood(ErrorCode.JOB_NOT_FOUND, "no job " + id)
@@ -345,6 +360,10 @@ public final class FakeJobs implements Jobs {
 
     @Override
     public synchronized JobWatch watch(JobId id, TenantId tenant, long afterRevision, Consumer<JobUpdate> listener) {
+        if (withoutWatches) {
+            thread.execute(() -> listener.accept(new WatchRefused(id, ErrorCode.QUEUE_FULL, "too many watches")));
+            return () -> {};
+        }
         Job job = jobs.get(id);
         if (job == null || !job.spec.tenant().equals(tenant)) {
             thread.execute(() -> listener.accept(new WatchRefused(id, ErrorCode.JOB_NOT_FOUND, "no job " + id)));

@@ -135,10 +135,11 @@ record Job(
                     tally,
                     closed(succeeded.at(), succeeded.servedBy().toString(), ""));
         } else if (event instanceof JobEvent.Failed failed) {
-            return with(
+            Job ended = with(
                     new JobPhase.Failed(failed.at(), failed.code(), failed.detail()),
                     tally,
                     closed(failed.at(), null, failed.code() + ": " + failed.detail()));
+            return phase instanceof JobPhase.Quarantined ? ended.untold() : ended;
         } else if (event instanceof JobEvent.Cancelled cancelled) {
             return with(
                     new JobPhase.Cancelled(cancelled.at()),
@@ -164,6 +165,11 @@ record Job(
 
     private Job with(CallbackProgress newCallback) {
         return new Job(submission, phase, revision + 1, tally, attempts, expires, newCallback);
+    }
+
+    /** The same with another end than the one that was told of, or was to be. */
+    private Job untold() {
+        return new Job(submission, phase, revision, tally, attempts, expires, CallbackProgress.NONE);
     }
 
     private Job replayed(Instant at) {

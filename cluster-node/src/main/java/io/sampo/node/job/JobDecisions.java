@@ -4,6 +4,7 @@ import io.sampo.node.job.AttemptOutcome.Computed;
 import io.sampo.node.job.AttemptOutcome.NotComputed;
 import io.sampo.node.job.JobCallbacks.Outcome;
 import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.tenant.TenantId;
@@ -77,7 +78,7 @@ final class JobDecisions {
                 job.priority(),
                 job.outputs(),
                 new StoredTensors(inline == null ? null : bytesOf(inline), job.inputBytes()),
-                job.digest(),
+                job.digest().value(),
                 now,
                 now.plus(job.lifetime()),
                 job.form(),
@@ -91,8 +92,8 @@ final class JobDecisions {
         return bytes;
     }
 
-    private static Decision repeated(Job job, TenantId tenant, String digest) {
-        if (job.isOf(tenant) && job.submission().digest().equals(digest)) {
+    private static Decision repeated(Job job, TenantId tenant, JobDigest digest) {
+        if (job.isOf(tenant) && digest.matches(job.submission().digest())) {
             return Decision.of(new Verdict.Accepted(true));
         }
         return Decision.of(new Verdict.Refused(
@@ -104,7 +105,10 @@ final class JobDecisions {
         if (job.isTerminal()) {
             return Decision.of(OVER);
         } else if (job.phase() instanceof JobPhase.Running running) {
-            return grant.live() ? Decision.of(new Verdict.UnderWay()) : orphaned(job, running, grant, now, rules);
+            boolean suspect = rules.isSuspect(job.tally().lostWorkers());
+            return grant.live()
+                    ? Decision.of(new Verdict.UnderWay(suspect))
+                    : orphaned(job, running, grant, now, rules);
         } else if (job.hasExpired(now)) {
             return Decision.of(OVER, new JobEvent.Expired(now));
         }
@@ -113,7 +117,8 @@ final class JobDecisions {
             return Decision.of(waits);
         }
         int token = job.tally().begun() + 1;
-        return Decision.of(new Verdict.Begin(token), new JobEvent.AttemptStarted(token, now, grant.holder()));
+        return Decision.of(
+                new Verdict.Begin(token, waits.suspect()), new JobEvent.AttemptStarted(token, now, grant.holder()));
     }
 
     /** The attempt's holder is gone, and with it the attempt. */
@@ -205,15 +210,20 @@ final class JobDecisions {
         } else if (callbackIsDue(job, now)) {
             return Decision.of(new Verdict.CallBack(job.callback().attempts() + 1));
         }
-        boolean kept = job.phase() instanceof JobPhase.Quarantined || now.isBefore(finished.plus(rules.retention()));
+        boolean kept = job.phase() instanceof JobPhase.Quarantined
+                || hasToBeTold(job)
+                || now.isBefore(finished.plus(rules.retention()));
         return Decision.of(kept ? NOTHING : new Verdict.Forget());
     }
 
     private static boolean callbackIsDue(Job job, Instant now) {
         Instant retryAt = job.callback().retryAt();
-        return job.submission().callback() != null
-                && !job.callback().settled()
-                && (retryAt == null || !now.isBefore(retryAt));
+        return hasToBeTold(job) && (retryAt == null || !now.isBefore(retryAt));
+    }
+
+    /** Whether somebody wants to hear of the end who was neither told nor given up. */
+    private static boolean hasToBeTold(Job job) {
+        return job.submission().callback() != null && !job.callback().settled();
     }
 
     private static Decision resolve(Job job, Resolution resolution, Instant now) {
@@ -233,7 +243,7 @@ final class JobDecisions {
     }
 
     private static Decision callbackEnded(Job job, JobStep.CallbackEnd end, Instant now) {
-        if (!job.isTerminal()
+        if (!end.finished().equals(job.finished())
                 || job.callback().settled()
                 || end.attempt() != job.callback().attempts() + 1) {
             return Decision.of(NOTHING);

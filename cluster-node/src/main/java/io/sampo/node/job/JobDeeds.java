@@ -13,6 +13,7 @@ import io.sampo.protocol.job.QueueCommand.Located;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.model.ModelName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -140,8 +141,10 @@ final class JobDeeds {
     /** Tells the queue what the job does. */
     void report(ModelName queue, Verdict verdict) {
         QueueCommand report = null;
-        if (verdict instanceof Verdict.Begin || verdict instanceof Verdict.UnderWay) {
-            report = new QueueCommand.JobRuns(id);
+        if (verdict instanceof Verdict.Begin begin) {
+            report = new QueueCommand.JobRuns(id, begin.suspect());
+        } else if (verdict instanceof Verdict.UnderWay underWay) {
+            report = new QueueCommand.JobRuns(id, underWay.suspect());
         } else if (verdict instanceof Verdict.Waits waits) {
             report = new QueueCommand.JobWaits(id, waits.delay(), waits.suspect());
         } else if (verdict instanceof Verdict.Over) {
@@ -171,7 +174,8 @@ final class JobDeeds {
     }
 
     void callBack(Job job, Callback callback, int number) {
-        if (callingBack) {
+        Instant finished = job.finished();
+        if (callingBack || finished == null) {
             return;
         }
         callingBack = true;
@@ -181,6 +185,7 @@ final class JobDeeds {
                 .send(job.status(), callback, number)
                 .whenCompleteAsync(
                         (outcome, failure) -> self.tell(new JobEntity.CallbackEnded(
+                                finished,
                                 number,
                                 outcome != null
                                         ? outcome

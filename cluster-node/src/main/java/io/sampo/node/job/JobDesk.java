@@ -7,6 +7,7 @@ import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
+import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobReply.Refused;
 import io.sampo.protocol.job.JobRequest;
@@ -31,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class JobDesk extends AbstractBehavior<JobRequest> {
 
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
-    /** A guess, on the large side, of what a status takes in a message. */
+    /** A guess, on the large side, of what a status takes in a message besides the text of its error. */
     private static final long STATUS_BYTES = 1024;
+    /** The most that UTF-8 takes for one. */
+    private static final long BYTES_OF_A_CHAR = 3;
 
     private final JobEnvironment environment;
     private final JobAdmission admission;
@@ -74,7 +77,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
         try {
             check(spec);
         } catch (InvalidRequestException e) {
-            submit.replyTo().tell(Refused.forGood(e.code(), e.detail()));
+            refuseUnlessKnown(submit, e);
             return this;
         }
         Callback callback = spec.callback();
@@ -87,20 +90,37 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
                 .check(callback)
                 .thenAcceptAsync(
                         problem -> problem.ifPresentOrElse(
-                                wrong -> submit.replyTo().tell(Refused.forGood(wrong.code(), wrong.detail())),
-                                () -> acceptWherePossible(submit)),
+                                wrong -> refuseUnlessKnown(submit, wrong), () -> acceptWherePossible(submit)),
                         environment.executor());
         return this;
     }
 
-    private void acceptWherePossible(JobRequest.Submit submit) {
+    /** What was accepted once is the same job when it comes again, though it would be refused now: its model may be gone. */
+    private void refuseUnlessKnown(JobRequest.Submit submit, InvalidRequestException wrong) {
+        Refused refused = Refused.forGood(wrong.code(), wrong.detail());
         JobSpec spec = submit.spec();
-        if (spec.payloadBytes() > environment.settings().inlineLimitBytes()) {
-            // Hashing and copying of large inputs would hold up everybody else here.
-            environment.executor().execute(() -> accept(spec, submit.replyTo()));
+        if (spec.id().wasDrawn()) {
+            submit.replyTo().tell(refused);
         } else {
-            accept(spec, submit.replyTo());
+            whereItMayTake(spec, () -> recall(spec, spec.digest(), refused, submit.replyTo()));
         }
+    }
+
+    private void acceptWherePossible(JobRequest.Submit submit) {
+        whereItMayTake(submit.spec(), () -> accept(submit.spec(), submit.replyTo()));
+    }
+
+    /** Hashing and copying of large inputs would hold up everybody else here. */
+    private void whereItMayTake(JobSpec spec, Runnable work) {
+        if (spec.payloadBytes() > environment.settings().inlineLimitBytes()) {
+            environment.executor().execute(work);
+        } else {
+            work.run();
+        }
+    }
+
+    private void recall(JobSpec spec, JobDigest digest, Refused otherwise, ActorRef<JobReply> caller) {
+        environment.peers().job(spec.id()).tell(new JobCommand.Recall(spec.tenant(), digest, otherwise, caller));
     }
 
     private void check(JobSpec spec) throws InvalidRequestException {
@@ -123,10 +143,10 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
     }
 
     private void accept(JobSpec spec, ActorRef<JobReply> caller) {
-        String digest = spec.digest();
+        JobDigest digest = spec.digest();
         Refused full = admission.refusal(spec.model().name());
         if (full != null) {
-            environment.peers().job(spec.id()).tell(new JobCommand.Recall(spec.tenant(), digest, full, caller));
+            recall(spec, digest, full, caller);
             return;
         }
         ByteBuffer document = TensorDocument.write(spec.inputs());
@@ -137,7 +157,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
         }
         environment
                 .store()
-                .savePayload(spec.id(), PayloadKind.INPUTS, inputsToken(digest), document)
+                .savePayload(spec.id(), PayloadKind.INPUTS, inputsToken(digest.value()), document)
                 .whenCompleteAsync(
                         (saved, failure) -> {
                             if (failure == null) {
@@ -157,7 +177,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
         }
     }
 
-    private JobSubmission submission(JobSpec spec, @Nullable ByteBuffer inline, int size, String digest) {
+    private JobSubmission submission(JobSpec spec, @Nullable ByteBuffer inline, int size, JobDigest digest) {
         return new JobSubmission(
                 spec.id(),
                 spec.tenant(),
@@ -214,7 +234,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
                                         .tell(
                                                 caller,
                                                 page,
-                                                page.jobs().size() * STATUS_BYTES,
+                                                sizeOf(page),
                                                 reason -> caller.tell(
                                                         new Refused(ErrorCode.REPLICA_UNAVAILABLE, reason, ASK_AGAIN)));
                             } else {
@@ -223,6 +243,12 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
                         },
                         environment.executor());
         return this;
+    }
+
+    private static long sizeOf(JobReply.Page page) {
+        return page.jobs().stream()
+                .mapToLong(status -> STATUS_BYTES + status.errorDetail().length() * BYTES_OF_A_CHAR)
+                .sum();
     }
 
     private static Refused refusalOf(Throwable failure) {

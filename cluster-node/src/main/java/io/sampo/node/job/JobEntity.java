@@ -59,7 +59,7 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
 
     record AttemptOverdue(int token) implements Command {}
 
-    record CallbackEnded(int attempt, JobCallbacks.Outcome outcome) implements Command {}
+    record CallbackEnded(Instant finished, int attempt, JobCallbacks.Outcome outcome) implements Command {}
 
     enum Forgotten implements Command {
         INSTANCE
@@ -319,7 +319,11 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
 
     private Effect<JobEvent, Optional<Job>> onCallbackEnded(Optional<Job> job, CallbackEnded ended) {
         deeds.calledBack();
-        return does(job, new JobStep.CallbackEnd(ended.attempt(), ended.outcome()), (after, verdict) -> {});
+        // If it was about an end that is none any more, the one that is has waited for this one.
+        return does(
+                job,
+                new JobStep.CallbackEnd(ended.finished(), ended.attempt(), ended.outcome()),
+                (after, verdict) -> settleEnd(after));
     }
 
     private Effect<JobEvent, Optional<Job>> onForgotten() {
@@ -380,16 +384,19 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         if (job.isTerminal() && !wasTerminal) {
             deeds.stop();
             deeds.report(queueOf(job), new Verdict.Over());
-            settle(
-                    job,
-                    JobDecisions.decide(
-                                    job,
-                                    new JobStep.Review(),
-                                    now(),
-                                    environment.settings().rules())
-                            .verdict());
         } else if (wasTerminal && !job.isTerminal()) {
             deeds.enqueue(job);
+        }
+        settleEnd(job);
+    }
+
+    /** Sees to what is due of a job that has ended, be it for the first time or once more, by an operator. */
+    private void settleEnd(@Nullable Job job) {
+        if (job != null && job.isTerminal()) {
+            JobRules rules = environment.settings().rules();
+            settle(
+                    job,
+                    JobDecisions.decide(job, new JobStep.Review(), now(), rules).verdict());
         }
     }
 
@@ -411,7 +418,7 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
                             watch.id(), ErrorCode.JOB_NOT_FOUND, "job '" + watch.id() + "': not found"));
             return;
         }
-        if (job.get().revision() > watch.afterRevision()) {
+        if (job.get().revision() > watch.afterRevision() || job.get().isTerminal()) {
             watch.watcher().tell(new JobUpdate.JobChanged(job.get().status()));
         }
         if (!job.get().isTerminal()) {

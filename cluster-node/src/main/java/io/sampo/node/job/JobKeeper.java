@@ -8,10 +8,7 @@ import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.model.ModelName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -22,12 +19,16 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * Looks after what is due, once a cluster: tells jobs that something may be, and queues which jobs wait. All that it says may be
  * said twice, or of what has changed meanwhile; jobs and queues know better.
+ *
+ * <p>Two loops: a look at what is due each interval, and rounds through the jobs that wait, a page after the other.
  */
 final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
 
     private static final Duration ORPHANS_EVERY = Duration.ofHours(1);
     /** Those in one message to a queue, which must fit into a frame. */
     private static final int LARGEST_MESSAGE = 500;
+    /** Pages of a round that would follow each other at once take a break: the store has others to serve. */
+    private static final int BREAKS_IN_AN_INTERVAL = 20;
 
     sealed interface Command {}
 
@@ -35,17 +36,25 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
 
     private record DueFound(List<DueJob> due) implements Command {}
 
+    private record ModelsFound(List<ModelName> models) implements Command {}
+
     private record WaitingFound(List<WaitingJob> waiting) implements Command {}
 
-    private record NotFound(Throwable failure) implements Command {}
+    private record NextPage() implements Command {}
+
+    private record DueNotFound(Throwable failure) implements Command {}
+
+    private record WaitingNotFound(Throwable failure) implements Command {}
 
     private final TimerScheduler<Command> timers;
     private final JobEnvironment environment;
     private final JobSettings.Keeper settings;
-    private String afterId = "";
+    private final WaitingRound round;
+    /** Whether the next page of the round is asked for, or will be by itself. */
+    private boolean roundGoesOn;
+
     private Instant nextRound = Instant.MIN;
     private Instant nextOrphans;
-    private boolean pageWasFull;
     private boolean failing;
 
     private JobKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, JobEnvironment environment) {
@@ -53,6 +62,7 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
         this.timers = timers;
         this.environment = environment;
         this.settings = environment.settings().keeper();
+        this.round = new WaitingRound(settings.page());
         this.nextOrphans = now().plus(ORPHANS_EVERY);
         context.getSelf().tell(new Look());
     }
@@ -66,8 +76,11 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
         return newReceiveBuilder()
                 .onMessage(Look.class, this::onLook)
                 .onMessage(DueFound.class, this::onDueFound)
+                .onMessage(DueNotFound.class, this::onDueNotFound)
+                .onMessage(ModelsFound.class, this::onModelsFound)
                 .onMessage(WaitingFound.class, this::onWaitingFound)
-                .onMessage(NotFound.class, this::onNotFound)
+                .onMessage(NextPage.class, this::onNextPage)
+                .onMessage(WaitingNotFound.class, this::onWaitingNotFound)
                 .build();
     }
 
@@ -77,7 +90,7 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
                         environment
                                 .store()
                                 .due(now(), environment.settings().rules().retention(), settings.page()),
-                        (due, failure) -> due == null ? new NotFound(failure) : new DueFound(due));
+                        (due, failure) -> due == null ? new DueNotFound(failure) : new DueFound(due));
         return this;
     }
 
@@ -87,33 +100,78 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
                 .map(DueJob::id)
                 .distinct()
                 .forEach(id -> environment.peers().job(id).tell(new JobCommand.CheckDue()));
-        pageWasFull = found.due().size() >= settings.page();
         dropOrphans();
-        if (now().isBefore(nextRound)) {
-            lookAgain();
-            return this;
+        if (!roundGoesOn) {
+            goOn();
         }
-        getContext()
-                .pipeToSelf(
-                        environment.store().waiting(now().minus(settings.reconcileAfter()), afterId, settings.page()),
-                        (waiting, failure) -> waiting == null ? new NotFound(failure) : new WaitingFound(waiting));
+        lookAgain(found.due().size() >= settings.page());
         return this;
     }
 
+    /** Asks for the next page of the round, or begins one that is due. */
+    private void goOn() {
+        ModelName model = round.model();
+        if (model != null) {
+            askFor(model);
+        } else if (!now().isBefore(nextRound)) {
+            roundGoesOn = true;
+            getContext()
+                    .pipeToSelf(
+                            environment.store().waitingModels(),
+                            (models, failure) ->
+                                    models == null ? new WaitingNotFound(failure) : new ModelsFound(models));
+        }
+    }
+
+    private void askFor(ModelName model) {
+        roundGoesOn = true;
+        Instant changedBefore = now().minus(settings.reconcileAfter());
+        getContext()
+                .pipeToSelf(
+                        environment.store().waiting(model, changedBefore, round.afterId(), settings.page()),
+                        (waiting, failure) ->
+                                waiting == null ? new WaitingNotFound(failure) : new WaitingFound(waiting));
+    }
+
+    /**
+     * Wakes all queues that jobs wait in before it goes through the jobs: after a restart each begins at once with what its own
+     * journal has, however many jobs of other models come before.
+     */
+    private Behavior<Command> onModelsFound(ModelsFound found) {
+        found.models().forEach(model -> environment.peers().queue(model).tell(new QueueCommand.TakeUp(List.of())));
+        round.begin(found.models());
+        return wentOn();
+    }
+
     private Behavior<Command> onWaitingFound(WaitingFound found) {
-        Map<ModelName, List<QueuedJob>> byModel = new HashMap<>();
-        for (WaitingJob job : found.waiting()) {
-            byModel.computeIfAbsent(job.model(), model -> new ArrayList<>())
-                    .add(new QueuedJob(job.id(), job.tenant(), job.priority()));
+        ModelName model = round.model();
+        if (model != null) {
+            tell(
+                    model,
+                    found.waiting().stream()
+                            .map(job -> new QueuedJob(job.id(), job.tenant(), job.priority()))
+                            .toList());
+            if (round.took(found.waiting())) {
+                timers.startSingleTimer(new NextPage(), settings.interval().dividedBy(BREAKS_IN_AN_INTERVAL));
+                return this;
+            }
         }
-        byModel.forEach(this::tell);
-        if (found.waiting().size() < settings.page()) {
-            afterId = "";
-            nextRound = now().plus(settings.reconcileEvery());
+        return wentOn();
+    }
+
+    private Behavior<Command> onNextPage(NextPage next) {
+        goOn();
+        return this;
+    }
+
+    private Behavior<Command> wentOn() {
+        ModelName model = round.model();
+        if (model != null) {
+            askFor(model);
         } else {
-            afterId = found.waiting().get(found.waiting().size() - 1).id().value();
+            roundGoesOn = false;
+            nextRound = now().plus(settings.reconcileEvery());
         }
-        lookAgain();
         return this;
     }
 
@@ -126,18 +184,29 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
         }
     }
 
-    private Behavior<Command> onNotFound(NotFound notFound) {
-        if (!failing) {
-            getContext().getLog().warn("What is due of jobs is not known: {}", String.valueOf(notFound.failure()));
-        }
-        failing = true;
-        lookAgain();
+    private Behavior<Command> onDueNotFound(DueNotFound notFound) {
+        warn(notFound.failure());
+        lookAgain(false);
         return this;
     }
 
-    private void lookAgain() {
+    /** Whoever next finds what is due goes on with the round. */
+    private Behavior<Command> onWaitingNotFound(WaitingNotFound notFound) {
+        warn(notFound.failure());
+        roundGoesOn = false;
+        return this;
+    }
+
+    private void warn(Throwable failure) {
+        if (!failing) {
+            getContext().getLog().warn("What is due of jobs is not known: {}", String.valueOf(failure));
+        }
+        failing = true;
+    }
+
+    private void lookAgain(boolean thereIsMore) {
         Duration interval = settings.interval();
-        timers.startSingleTimer(new Look(), pageWasFull ? interval.dividedBy(4) : interval);
+        timers.startSingleTimer(new Look(), thereIsMore ? interval.dividedBy(4) : interval);
     }
 
     private void dropOrphans() {

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param shortestBackoff after the first failure; it doubles with each in a row
  * @param longestBackoff however many failures there were
  * @param attemptTimeout how long an attempt may take
- * @param retention how long jobs are kept after their end
+ * @param retention how long jobs are kept after their end, and at least until their callback was delivered or given up
  */
 public record JobRules(
         int maxAttempts,

@@ -1,8 +1,10 @@
 package io.sampo.node.job;
 
+import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.tenant.TenantId;
+import java.time.Instant;
 
 /** What may be asked of a job. */
 sealed interface JobStep {
@@ -11,7 +13,7 @@ sealed interface JobStep {
     record Accept(JobSubmission submission) implements JobStep {}
 
     /** It is submitted once more, as nobody may submit anything new. */
-    record Recall(TenantId tenant, String digest) implements JobStep {}
+    record Recall(TenantId tenant, JobDigest digest) implements JobStep {}
 
     /** Its tenant withdraws it. */
     record Withdraw() implements JobStep {}
@@ -37,6 +39,10 @@ sealed interface JobStep {
     /** An operator decides on the quarantined job. */
     record Resolve(Resolution resolution) implements JobStep {}
 
-    /** Telling of the end came to this. */
-    record CallbackEnd(int attempt, JobCallbacks.Outcome outcome) implements JobStep {}
+    /**
+     * Telling of the end came to this.
+     *
+     * @param finished when the end was that was told of: a job that an operator replays has another one later
+     */
+    record CallbackEnd(Instant finished, int attempt, JobCallbacks.Outcome outcome) implements JobStep {}
 }

@@ -41,11 +41,18 @@ public interface JobStore {
     /** Statuses without attempts; fails with {@code InvalidRequestException} on a malformed cursor. */
     CompletionStage<JobReply.Page> list(JobFilter filter);
 
-    /** What is to be done by now, oldest first. */
+    /**
+     * What is to be done by now, of each kind the oldest first.
+     *
+     * @param limit of all kinds together; none of them takes the places of another that needs them
+     */
     CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit);
 
-    /** Queued and running jobs by id, for reconciliation. */
-    CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit);
+    /** The models of queued and running jobs, each once; however many jobs there are, it takes moments. */
+    CompletionStage<List<ModelName>> waitingModels();
+
+    /** Queued and running jobs of {@code model} by id, for reconciliation. */
+    CompletionStage<List<WaitingJob>> waiting(ModelName model, Instant changedBefore, String afterId, int limit);
 
     /** Deletes all of a job: index, payloads, journal, tags, snapshots. */
     CompletionStage<Done> forget(JobId id);

@@ -3,22 +3,17 @@ package io.sampo.node.store;
 import io.sampo.node.job.JobEvent;
 import io.sampo.node.job.JobStore;
 import io.sampo.protocol.error.InvalidRequestException;
-import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.model.ModelName;
-import io.sampo.protocol.tenant.TenantId;
 import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,31 +37,6 @@ public final class JdbcJobStore implements JobStore {
                     + "(SELECT \"ordering\" FROM \"event_journal\" WHERE \"persistence_id\" = ?)",
             "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?",
             "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ?");
-
-    /** In a form that H2 reads no more rows for than it finds: without lower bounds it begins with all that have no time. */
-    private static final String DUE = """
-            SELECT id, what FROM (
-              (SELECT id, 'EXPIRY' AS what, expires AS since FROM job_index
-                WHERE state = 'QUEUED' AND expires <= ? ORDER BY state, expires LIMIT ?)
-              UNION ALL
-              (SELECT id, 'EXPIRY' AS what, expires AS since FROM job_index
-                WHERE state = 'RUNNING' AND expires <= ? ORDER BY state, expires LIMIT ?)
-              UNION ALL
-              (SELECT id, 'CALLBACK' AS what, callback_due AS since FROM job_index
-                WHERE callback_due BETWEEN '1970-01-01 00:00:00+00' AND ? ORDER BY callback_due LIMIT ?)
-              UNION ALL
-              (SELECT id, 'RETENTION' AS what, finished AS since FROM job_index
-                WHERE finished BETWEEN '1970-01-01 00:00:00+00' AND ? AND state <> 'QUARANTINED' ORDER BY finished LIMIT ?)
-            ) AS due ORDER BY since, id LIMIT ?""";
-
-    private static final String WAITING = """
-            SELECT id, tenant, model, priority FROM (
-              (SELECT id, tenant, model, priority FROM job_index
-                WHERE state = 'QUEUED' AND id > ? AND changed < ? ORDER BY id LIMIT ?)
-              UNION ALL
-              (SELECT id, tenant, model, priority FROM job_index
-                WHERE state = 'RUNNING' AND id > ? AND changed < ? ORDER BY id LIMIT ?)
-            ) AS waiting ORDER BY id LIMIT ?""";
 
     private static final String ORPHANS = """
             DELETE FROM job_payload WHERE saved < ? AND NOT EXISTS
@@ -168,53 +138,21 @@ public final class JdbcJobStore implements JobStore {
 
     @Override
     public CompletionStage<List<DueJob>> due(Instant now, Duration retention, int limit) {
-        return ask("jobs that are due", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(DUE)) {
-                OffsetDateTime time = Columns.time(now);
-                setPair(statement, 1, time, limit);
-                setPair(statement, 3, time, limit);
-                setPair(statement, 5, time, limit);
-                setPair(statement, 7, Columns.time(now.minus(retention)), limit);
-                statement.setInt(9, limit);
-                List<DueJob> jobs = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        jobs.add(new DueJob(new JobId(row.getString(1)), DueJob.Due.valueOf(row.getString(2))));
-                    }
-                }
-                return jobs;
-            }
-        });
-    }
-
-    private static void setPair(PreparedStatement statement, int index, OffsetDateTime time, int limit)
-            throws SQLException {
-        statement.setObject(index, time);
-        statement.setInt(index + 1, limit);
+        return ask("jobs that are due", connection -> DueJobs.page(connection, now, retention, limit));
     }
 
     @Override
-    public CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit) {
-        return ask("jobs that wait", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
-                for (int first : new int[] {1, 4}) {
-                    statement.setString(first, Columns.text(afterId));
-                    setPair(statement, first + 1, Columns.time(changedBefore), limit);
-                }
-                statement.setInt(7, limit);
-                List<WaitingJob> jobs = new ArrayList<>();
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        jobs.add(new WaitingJob(
-                                new JobId(row.getString(1)),
-                                new TenantId(row.getString(2)),
-                                new ModelName(row.getString(3)),
-                                Priority.valueOf(row.getString(4))));
-                    }
-                }
-                return jobs;
-            }
-        });
+    public CompletionStage<List<ModelName>> waitingModels() {
+        DatabaseUrl.Vendor vendor = database.settings().url().vendor();
+        return ask("models that jobs wait for", connection -> WaitingJobs.models(connection, vendor));
+    }
+
+    @Override
+    public CompletionStage<List<WaitingJob>> waiting(
+            ModelName model, Instant changedBefore, String afterId, int limit) {
+        return ask(
+                "jobs that wait for " + model,
+                connection -> WaitingJobs.page(connection, model, changedBefore, afterId, limit));
     }
 
     @Override

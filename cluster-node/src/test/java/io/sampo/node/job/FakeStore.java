@@ -4,6 +4,8 @@ import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.job.JobStatus;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.tensor.DirectBuffers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,6 +33,7 @@ final class FakeStore implements JobStore {
     final List<JobId> forgotten = new CopyOnWriteArrayList<>();
     final List<Instant> orphansDropped = new CopyOnWriteArrayList<>();
     final Set<JobId> known = ConcurrentHashMap.newKeySet();
+    final List<JobStatus> listed = new CopyOnWriteArrayList<>();
     final AtomicInteger timesLooked = new AtomicInteger();
     final List<List<JobEvent.Accepted>> begun = new CopyOnWriteArrayList<>();
     volatile boolean away;
@@ -76,7 +79,7 @@ final class FakeStore implements JobStore {
     public CompletionStage<JobReply.Page> list(JobFilter filter) {
         return filter.after().equals(MALFORMED)
                 ? CompletableFuture.failedFuture(new InvalidRequestException("after: malformed"))
-                : answer(new JobReply.Page(List.of(), "next"));
+                : answer(new JobReply.Page(listed, "next"));
     }
 
     @Override
@@ -87,8 +90,15 @@ final class FakeStore implements JobStore {
     }
 
     @Override
-    public CompletionStage<List<WaitingJob>> waiting(Instant changedBefore, String afterId, int limit) {
+    public CompletionStage<List<ModelName>> waitingModels() {
+        return answer(waiting.stream().map(WaitingJob::model).distinct().toList());
+    }
+
+    @Override
+    public CompletionStage<List<WaitingJob>> waiting(
+            ModelName model, Instant changedBefore, String afterId, int limit) {
         return answer(waiting.stream()
+                .filter(job -> job.model().equals(model))
                 .filter(job -> job.id().value().compareTo(afterId) > 0)
                 .limit(limit)
                 .toList());

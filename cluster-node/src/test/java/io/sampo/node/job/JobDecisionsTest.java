@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.job.JobAttempt;
+import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobSubmission;
@@ -52,9 +53,18 @@ class JobDecisionsTest {
     }
 
     @Test
+    void isKnownByWhatSubmissionsWereHashedToBefore() {
+        accept();
+        JobDigest sameAsBefore =
+                new JobDigest("d2".repeat(32), SUBMISSION.digest().value());
+
+        assertThat(does(new JobStep.Recall(Jobs.TENANT, sameAsBefore))).isEqualTo(new Verdict.Accepted(true));
+    }
+
+    @Test
     void publishesTheResultOfItsAttempt() {
         accept();
-        assertThat(grant()).isEqualTo(new Verdict.Begin(1));
+        assertThat(grant()).isEqualTo(new Verdict.Begin(1, false));
 
         assertThat(end(1, computed(1))).isInstanceOf(Verdict.Over.class);
 
@@ -72,7 +82,7 @@ class JobDecisionsTest {
         assertThat(grant()).isEqualTo(new Verdict.Waits(Duration.ofSeconds(1), false));
 
         passes(Duration.ofSeconds(1));
-        assertThat(grant()).isEqualTo(new Verdict.Begin(2));
+        assertThat(grant()).isEqualTo(new Verdict.Begin(2, false));
 
         assertThat(end(2, notComputed(ErrorCode.MODEL_NOT_READY)))
                 .isEqualTo(new Verdict.Waits(Duration.ofSeconds(2), false));
@@ -139,14 +149,15 @@ class JobDecisionsTest {
         accept();
         grant();
         assertThat(end(1, notComputed(ErrorCode.REPLICA_LOST))).isEqualTo(new Verdict.Waits(Duration.ZERO, false));
-        assertThat(grant()).isEqualTo(new Verdict.Begin(2));
+        assertThat(grant()).isEqualTo(new Verdict.Begin(2, false));
 
         // Recovered elsewhere: nothing is under way there.
         assertThat(does(new JobStep.Grant("member-2", false, false)))
                 .as("one more loss and it would be quarantined")
                 .isEqualTo(new Verdict.Waits(Duration.ZERO, true));
         assertThat(grant()).isEqualTo(new Verdict.Waits(Duration.ZERO, true));
-        assertThat(does(new JobStep.Grant("member-2", true, false))).isEqualTo(new Verdict.Begin(3));
+        assertThat(does(new JobStep.Grant("member-2", true, false))).isEqualTo(new Verdict.Begin(3, true));
+        assertThat(does(new JobStep.Grant("member-2", true, true))).isEqualTo(new Verdict.UnderWay(true));
 
         assertThat(does(new JobStep.Grant("member-3", true, false))).isInstanceOf(Verdict.Over.class);
         assertThat(job.status().state()).isEqualTo(JobState.QUARANTINED);
@@ -164,7 +175,7 @@ class JobDecisionsTest {
 
         assertThat(job.status().state()).isEqualTo(JobState.QUEUED);
         assertThat(job.expires()).isEqualTo(now.plus(LIFETIME));
-        assertThat(grant()).isEqualTo(new Verdict.Begin(4));
+        assertThat(grant()).isEqualTo(new Verdict.Begin(4, false));
     }
 
     @Test
@@ -178,11 +189,38 @@ class JobDecisionsTest {
     }
 
     @Test
+    void callsBackOnceMoreWhenAnOperatorDropsIt() {
+        quarantine();
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Delivered()));
+        assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
+
+        does(new JobStep.Resolve(Resolution.DROP));
+
+        assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Delivered()));
+        assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
+    }
+
+    @Test
+    void isNotToldOfByACallbackThatToldOfAnEarlierEnd() {
+        quarantine();
+        JobStep late = new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Delivered());
+        passes(Duration.ofSeconds(3));
+        does(new JobStep.Resolve(Resolution.REPLAY));
+        passes(Duration.ofSeconds(3));
+        does(new JobStep.Withdraw());
+
+        does(late);
+
+        assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
+    }
+
+    @Test
     void takesUpAnAttemptThatItsMemberTookAlong() {
         accept();
         grant();
 
-        assertThat(does(new JobStep.Grant("member-2", false, false))).isEqualTo(new Verdict.Begin(2));
+        assertThat(does(new JobStep.Grant("member-2", false, false))).isEqualTo(new Verdict.Begin(2, false));
 
         assertThat(job.attempts().get(0).worker()).isEqualTo("member-1");
         assertThat(job.tally().lostWorkers()).isEqualTo(1);
@@ -228,27 +266,44 @@ class JobDecisionsTest {
         assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
 
         Instant retryAt = now.plusSeconds(5);
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Retry("503", retryAt)));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Retry("503", retryAt)));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
 
         passes(Duration.ofSeconds(5));
         assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(2));
 
-        does(new JobStep.CallbackEnd(2, new JobCallbacks.Outcome.Delivered()));
+        does(new JobStep.CallbackEnd(job.finished(), 2, new JobCallbacks.Outcome.Delivered()));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
+    }
+
+    @Test
+    void isKeptBeyondItsRetentionUntilItsCallbackIsDeliveredOrGivenUp() {
+        accept();
+        does(new JobStep.Withdraw());
+        passes(RULES.retention());
+        assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(1));
+
+        Instant retryAt = now.plus(Duration.ofHours(8));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Retry("503", retryAt)));
+        assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
+
+        passes(Duration.ofHours(8));
+        assertThat(does(new JobStep.Review())).isEqualTo(new Verdict.CallBack(2));
+        does(new JobStep.CallbackEnd(job.finished(), 2, new JobCallbacks.Outcome.Abandoned("503, given up")));
+        assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Forget.class);
     }
 
     @Test
     void isForgottenAfterItsRetentionUnlessQuarantined() {
         accept();
         does(new JobStep.Withdraw());
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Abandoned("gone")));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Abandoned("gone")));
         passes(RULES.retention());
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Forget.class);
 
         job = null;
         quarantine();
-        does(new JobStep.CallbackEnd(1, new JobCallbacks.Outcome.Delivered()));
+        does(new JobStep.CallbackEnd(job.finished(), 1, new JobCallbacks.Outcome.Delivered()));
         passes(RULES.retention().multipliedBy(3));
         assertThat(does(new JobStep.Review())).isInstanceOf(Verdict.Nothing.class);
     }

@@ -1,6 +1,7 @@
 package io.sampo.node.job;
 
 import static io.sampo.node.job.JobWorld.tensors;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,7 @@ import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobFilter;
+import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobReply.Refused;
 import io.sampo.protocol.job.JobRequest;
@@ -113,6 +115,26 @@ class JobDeskTest {
     }
 
     @Test
+    void countsWhatErrorsTakeInAList() {
+        String detail = "\uFFFD".repeat(4000);
+        world.store.listed.add(failed(detail));
+        world.store.listed.add(failed("short"));
+
+        desk.tell(new JobRequest.ListJobs(filter(""), caller.getRef()));
+
+        assertThat(caller.expectMessageClass(JobReply.Page.class).jobs()).hasSize(2);
+        assertThat(world.outbox.payloads)
+                .singleElement()
+                .satisfies(bytes -> assertThat(bytes).isGreaterThan(detail.getBytes(UTF_8).length));
+    }
+
+    private static JobStatus failed(String detail) {
+        Job job = Job.apply(null, JobDecisions.accepted(Jobs.submission(1, new byte[0]), Jobs.START));
+        return Job.apply(job, new JobEvent.Failed(Jobs.START, ErrorCode.MODEL_FAILED, detail))
+                .status();
+    }
+
+    @Test
     void refusesAMalformedCursorForGood() {
         desk.tell(new JobRequest.ListJobs(filter(FakeStore.MALFORMED), caller.getRef()));
 
@@ -122,14 +144,14 @@ class JobDeskTest {
 
     @Test
     void refusesForGoodWhatNoReplicaWouldTake() {
-        submit(spec(Jobs.MODEL, SMALL, Duration.ofDays(8), null));
+        submit(drawn(spec(Jobs.MODEL, SMALL, Duration.ofDays(8), null)));
         assertThat(caller.expectMessageClass(Refused.class)).satisfies(refused -> {
             assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
             assertThat(refused.detail()).startsWith("lifetime: PT192H (expected: at most PT168H");
             assertThat(refused.retryAfter()).isZero();
         });
 
-        submit(spec(new ModelName("unknown"), SMALL, Duration.ZERO, null));
+        submit(drawn(spec(new ModelName("unknown"), SMALL, Duration.ZERO, null)));
         assertThat(caller.expectMessageClass(Refused.class).code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND);
         world.jobs.expectNoMessage(Duration.ofMillis(100));
     }
@@ -138,11 +160,24 @@ class JobDeskTest {
     void refusesACallbackThatMayNotBeSentTo() {
         ActorRef<JobRequest> strict = world.kit.spawn(JobDesk.create(with(new NoCallbacks())));
 
-        strict.tell(new JobRequest.Submit(spec(Jobs.MODEL, SMALL, Duration.ZERO, Jobs.CALLBACK), caller.getRef()));
+        strict.tell(
+                new JobRequest.Submit(drawn(spec(Jobs.MODEL, SMALL, Duration.ZERO, Jobs.CALLBACK)), caller.getRef()));
 
         assertThat(caller.expectMessageClass(Refused.class))
                 .isEqualTo(Refused.forGood(ErrorCode.INVALID_REQUEST, "callback: nowhere"));
         world.jobs.expectNoMessage(Duration.ofMillis(100));
+    }
+
+    @Test
+    void asksTheJobOfAKeyBeforeItRefuses() {
+        JobSpec unloaded = spec(new ModelName("unknown"), SMALL, Duration.ZERO, null);
+
+        submit(unloaded);
+
+        JobCommand.Recall recall = world.jobs.expectMessageClass(JobCommand.Recall.class);
+        assertThat(recall.digest()).isEqualTo(unloaded.digest());
+        assertThat(recall.otherwise()).isEqualTo(Refused.forGood(ErrorCode.MODEL_NOT_FOUND, "not found"));
+        caller.expectNoMessage(Duration.ofMillis(100));
     }
 
     @Test
@@ -251,6 +286,21 @@ class JobDeskTest {
                 ResultForm.TENSORS,
                 callback,
                 null);
+    }
+
+    /** The same without a key. */
+    private static JobSpec drawn(JobSpec keyed) {
+        return new JobSpec(
+                JobId.random(),
+                keyed.tenant(),
+                keyed.model(),
+                keyed.inputs(),
+                keyed.outputs(),
+                keyed.priority(),
+                keyed.lifetime(),
+                keyed.form(),
+                keyed.callback(),
+                keyed.traceParent());
     }
 
     private static JobFilter filter(String after) {

@@ -10,8 +10,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.sampo.node.job.FakeRunner.Run;
 import io.sampo.protocol.error.ErrorCode;
-import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
+import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
@@ -26,7 +26,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class JobEntityTest {
 
     @Test
     void tellsItsQueueUntilThatKnowsAndThenLeaves() {
-        accept(null);
+        accept();
         assertThat(journal()).hasExactlyElementsOfTypes(JobEvent.Accepted.class);
         queueHears(QueueCommand.Enqueue.class);
         queueHears(QueueCommand.Enqueue.class);
@@ -62,7 +61,7 @@ class JobEntityTest {
 
     @Test
     void answersTheSameSubmissionAsTheSameJob() {
-        accept(null);
+        accept();
 
         job.tell(new JobCommand.Accept(submission(number, inputs()), caller.getRef()));
 
@@ -73,7 +72,7 @@ class JobEntityTest {
 
     @Test
     void knowsItsSubmissionAgainThoughNothingNewIsTaken() {
-        accept(null);
+        accept();
 
         recall("d1".repeat(32), TENANT);
         assertThat(caller.expectMessageClass(JobReply.Accepted.class).repeated())
@@ -105,12 +104,12 @@ class JobEntityTest {
                 .isEqualTo(ErrorCode.JOB_STORE_UNAVAILABLE);
         leaves();
         comesBack();
-        accept(null);
+        accept();
     }
 
     @Test
     void refusesAtOnceThoseWhoWaitForItsRecovery() {
-        accept(null);
+        accept();
         dies();
         WORLD.journal.failNextNReads("job|" + Jobs.id(number), 2);
         job = WORLD.job(number);
@@ -125,7 +124,7 @@ class JobEntityTest {
 
     @Test
     void publishesWhatItsAttemptBrought() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
         assertThat(run.request.id()).isEqualTo(Jobs.id(number) + "/1");
         assertThat(run.request.inputs()).isEqualTo(tensors(4));
@@ -139,7 +138,7 @@ class JobEntityTest {
 
     @Test
     void keepsALargeResultBesideItsJournal() throws InterruptedException {
-        accept(null);
+        accept();
         granted().completes(tensors(1000));
         queueHears(QueueCommand.JobEnded.class);
 
@@ -153,7 +152,7 @@ class JobEntityTest {
 
     @Test
     void runsAgainWhenItsWorkerDiesAfterTheResultIsComputedAndBeforeItIsJournalled() throws InterruptedException {
-        accept(null);
+        accept();
         Run lost = granted();
         dies();
         lost.completes(tensors(1)); // nobody is there to journal it
@@ -175,7 +174,7 @@ class JobEntityTest {
 
     @Test
     void runsNoMoreWhenItsWorkerDiesAfterTheResultIsJournalledAndBeforeTheQueueHearsOfIt() throws InterruptedException {
-        accept(null);
+        accept();
         granted().completes(tensors(1));
         queueHears(QueueCommand.JobEnded.class); // as if this had been lost
         comesBack();
@@ -193,7 +192,7 @@ class JobEntityTest {
         JobSettings hasty = withAttemptTimeout(Duration.ofMillis(100));
         dies();
         job = WORLD.kit.spawn(JobEntity.create(Jobs.id(number), WORLD.environment(hasty), WORLD.shard.getRef()));
-        accept(null);
+        accept();
         Run slow = granted();
         queueHears(QueueCommand.JobWaits.class);
         assertThat(slow.cancelled).isTrue();
@@ -211,7 +210,7 @@ class JobEntityTest {
 
     @Test
     void keepsAResultUntilItsJournalTakesIt() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
         WORLD.journal.failNextNPersisted("job|" + Jobs.id(number), 2);
 
@@ -225,7 +224,7 @@ class JobEntityTest {
 
     @Test
     void goesBackToItsQueueWhenItIsRefused() throws InterruptedException {
-        accept(null);
+        accept();
         granted().isRefused(ErrorCode.REPLICA_UNAVAILABLE);
 
         assertThat(queueHears(QueueCommand.JobWaits.class))
@@ -235,7 +234,7 @@ class JobEntityTest {
 
     @Test
     void knocksAgainInTheSameAttemptWhileItsReplicaIsFull() throws InterruptedException {
-        accept(null);
+        accept();
         granted().isRefused(ErrorCode.QUEUE_FULL);
         WORLD.runner.nextRun().isRefused(ErrorCode.QUEUE_FULL);
 
@@ -249,7 +248,7 @@ class JobEntityTest {
 
     @Test
     void goesBackToItsQueueWhenItsReplicaIsFullForLong() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
         WORLD.now = WORLD.now.plusSeconds(30);
 
@@ -261,7 +260,7 @@ class JobEntityTest {
 
     @Test
     void isQuarantinedWithItsEvidenceIfItsReplicaStoppedThriceUnderIt() throws InterruptedException {
-        accept(null);
+        accept();
         for (int times = 0; times < 3; times++) {
             job.tell(new JobCommand.Grant(MODEL, true));
             WORLD.runner.nextRun().isRefused(ErrorCode.REPLICA_LOST);
@@ -284,7 +283,7 @@ class JobEntityTest {
         queueHears(QueueCommand.JobEnded.class);
 
         comesBack();
-        accept(null);
+        accept();
         granted();
         job.tell(new JobCommand.Grant(MODEL, false));
         queueHears(QueueCommand.JobRuns.class);
@@ -293,7 +292,7 @@ class JobEntityTest {
 
     @Test
     void stopsItsAttemptWhenItIsCancelled() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
 
         job.tell(new JobCommand.Withdraw(TENANT, caller.getRef()));
@@ -306,7 +305,7 @@ class JobEntityTest {
     @Test
     void doesNotExistForOtherTenants() {
         TenantId other = new TenantId("other");
-        accept(null);
+        accept();
         job.tell(new JobCommand.Show(other, caller.getRef()));
         job.tell(new JobCommand.ShowResult(other, caller.getRef()));
         job.tell(new JobCommand.Withdraw(other, caller.getRef()));
@@ -319,7 +318,7 @@ class JobEntityTest {
 
     @Test
     void knowsItsPlaceFromItsQueue() {
-        accept(null);
+        accept();
         QueuePlace place = new QueuePlace(7, Duration.ofSeconds(3));
 
         job.tell(new JobCommand.Show(TENANT, caller.getRef()));
@@ -331,7 +330,7 @@ class JobEntityTest {
     @Test
     void tellsItsWatchersOfEachChange() throws InterruptedException {
         TestProbe<JobUpdate> watcher = WORLD.kit.createTestProbe(JobUpdate.class);
-        accept(null);
+        accept();
         job.tell(new JobCommand.Watch(Jobs.id(number), TENANT, 0, watcher.getRef()));
         granted().completes(tensors(1));
 
@@ -344,19 +343,26 @@ class JobEntityTest {
     }
 
     @Test
-    void callsBackOnceItHasEnded() throws InterruptedException {
-        WORLD.callbacks.clear();
-        accept(Jobs.CALLBACK);
-        granted().completes(tensors(1));
+    void tellsItsEndToWatchersThatClaimToKnowIt() {
+        TestProbe<JobUpdate> watcher = WORLD.kit.createTestProbe(JobUpdate.class);
+        accept();
+        job.tell(new JobCommand.Watch(Jobs.id(number), TENANT, 99, watcher.getRef()));
+        watcher.expectNoMessage(Duration.ofMillis(100));
 
-        await().untilAsserted(() -> assertThat(journal()).last().isInstanceOf(JobEvent.CallbackDelivered.class));
-        assertThat(WORLD.callbacks).containsExactly(1);
-        leaves();
+        job.tell(new JobCommand.Withdraw(TENANT, caller.getRef()));
+        watcher.expectMessageClass(JobUpdate.JobChanged.class);
+        comesBack();
+        job.tell(new JobCommand.Watch(Jobs.id(number), TENANT, 99, watcher.getRef()));
+
+        assertThat(watcher.expectMessageClass(JobUpdate.JobChanged.class)
+                        .status()
+                        .state())
+                .isEqualTo(JobState.CANCELLED);
     }
 
     @Test
     void isDeletedAfterItsRetention() {
-        accept(null);
+        accept();
         job.tell(new JobCommand.Withdraw(TENANT, caller.getRef()));
         known();
         job.tell(new JobCommand.Enqueued());
@@ -372,7 +378,7 @@ class JobEntityTest {
 
     @Test
     void givesItsAttemptUpWhenItHasToMove() throws InterruptedException {
-        accept(null);
+        accept();
         Run run = granted();
 
         job.tell(new JobCommand.LetGo());
@@ -383,8 +389,8 @@ class JobEntityTest {
         queueHears(QueueCommand.JobWaits.class);
     }
 
-    private void accept(@Nullable Callback callback) {
-        job.tell(new JobCommand.Accept(submission(number, inputs(), callback), caller.getRef()));
+    private void accept() {
+        job.tell(new JobCommand.Accept(submission(number, inputs()), caller.getRef()));
         assertThat(caller.expectMessageClass(JobReply.Accepted.class).repeated())
                 .isFalse();
     }
@@ -443,7 +449,7 @@ class JobEntityTest {
     }
 
     private void recall(String digest, TenantId tenant) {
-        job.tell(new JobCommand.Recall(tenant, digest, FULL, caller.getRef()));
+        job.tell(new JobCommand.Recall(tenant, JobDigest.of(digest), FULL, caller.getRef()));
     }
 
     private List<Object> journal() {

@@ -12,6 +12,7 @@ import io.sampo.protocol.model.ModelName;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ class JobKeeperTest {
     private static final Duration SOON = Duration.ofMillis(20);
     private static final Duration ONCE = Duration.ofHours(1);
     private static final Duration SILENCE = Duration.ofMillis(200);
+
+    private static final ModelName OTHER = new ModelName("another-model");
 
     private final JobWorld world = new JobWorld();
 
@@ -64,11 +67,13 @@ class JobKeeperTest {
         waits(1, 2, 3);
         start(SOON, 2);
 
+        assertThat(takenUp()).as("what wakes the queue").isEmpty();
         assertThat(IntStream.range(0, 2).boxed().flatMap(page -> takenUp().stream()))
                 .containsExactlyInAnyOrder(queued(1), queued(2), queued(3));
         world.queue.expectNoMessage(SILENCE);
 
         world.now = world.now.plusSeconds(1);
+        assertThat(takenUp()).isEmpty();
         assertThat(takenUp()).hasSize(2);
         assertThat(takenUp()).hasSize(1);
     }
@@ -76,10 +81,40 @@ class JobKeeperTest {
     @Test
     void tellsEachQueueOfItsOwnJobs() {
         waits(1);
-        world.store.waiting.add(new WaitingJob(Jobs.id(2), Jobs.TENANT, new ModelName("another-model"), Priority.LOW));
+        waitsFor(OTHER, 2);
         start(ONCE, 500);
 
-        assertThat(List.of(takenUp(), takenUp())).containsExactlyInAnyOrder(List.of(queued(1)), List.of(queued(2)));
+        assertThat(List.of(toldTo(), toldTo(), toldTo(), toldTo()))
+                .containsExactly(
+                        new Told(Jobs.MODEL, List.of()),
+                        new Told(OTHER, List.of()),
+                        new Told(Jobs.MODEL, List.of(queued(1))),
+                        new Told(OTHER, List.of(queued(2))));
+    }
+
+    @Test
+    void wakesTheQueuesOfAllModelsBeforeItGoesThroughTheJobsOfTheFirst() {
+        waits(IntStream.rangeClosed(1, 100).toArray());
+        waitsFor(OTHER, 101);
+        start(ONCE, 2);
+
+        assertThat(List.of(toldTo(), toldTo()))
+                .containsExactly(new Told(Jobs.MODEL, List.of()), new Told(OTHER, List.of()));
+    }
+
+    @Test
+    void goesThroughAllPagesOfARoundWithoutWaitingForItsNextLookAtWhatIsDue() {
+        waits(1, 2, 3, 4, 5);
+        waitsFor(OTHER, 6);
+        start(Duration.ofSeconds(10), 2);
+
+        List<Told> told = Stream.generate(this::toldTo).limit(6).toList();
+
+        assertThat(told)
+                .last()
+                .as("of the last model, after three pages of the first")
+                .isEqualTo(new Told(OTHER, List.of(queued(6))));
+        assertThat(world.store.timesLooked).hasValue(1);
     }
 
     @Test
@@ -87,6 +122,7 @@ class JobKeeperTest {
         waits(IntStream.rangeClosed(1, 501).toArray());
         start(ONCE, 1000);
 
+        assertThat(takenUp()).isEmpty();
         assertThat(takenUp()).hasSize(500);
         assertThat(takenUp()).hasSize(1);
     }
@@ -104,6 +140,7 @@ class JobKeeperTest {
         world.store.away = false;
 
         world.jobs.expectMessageClass(JobCommand.CheckDue.class);
+        assertThat(takenUp()).isEmpty();
         assertThat(takenUp()).hasSize(2);
     }
 
@@ -141,10 +178,22 @@ class JobKeeperTest {
     }
 
     private void waits(int... numbers) {
+        waitsFor(Jobs.MODEL, numbers);
+    }
+
+    private void waitsFor(ModelName model, int... numbers) {
         IntStream.of(numbers)
                 .mapToObj(Jobs::id)
                 .sorted((one, other) -> one.value().compareTo(other.value()))
-                .forEach(id -> world.store.waiting.add(new WaitingJob(id, Jobs.TENANT, Jobs.MODEL, Priority.LOW)));
+                .forEach(id -> world.store.waiting.add(new WaitingJob(id, Jobs.TENANT, model, Priority.LOW)));
+    }
+
+    /** What one queue was told. */
+    private record Told(ModelName queue, List<QueuedJob> jobs) {}
+
+    private Told toldTo() {
+        List<QueuedJob> jobs = takenUp();
+        return new Told(world.queuesAsked.remove(0), jobs);
     }
 
     private List<QueuedJob> takenUp() {

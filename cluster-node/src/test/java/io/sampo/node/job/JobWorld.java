@@ -38,14 +38,21 @@ final class JobWorld implements AutoCloseable {
             .withFallback(ConfigFactory.load()));
     final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
     final FakeStore store = new FakeStore();
+    final DirectOutbox outbox = new DirectOutbox();
     final FakeRunner runner = new FakeRunner();
     final JobCounters counters = new JobCounters();
     final List<Integer> callbacks = new CopyOnWriteArrayList<>();
     final TestProbe<QueueCommand> queue = kit.createTestProbe(QueueCommand.class);
+    /** Whose queues were turned to, in order; all of them are the one above. */
+    final List<ModelName> queuesAsked = new CopyOnWriteArrayList<>();
+
     final TestProbe<JobCommand> jobs = kit.createTestProbe(JobCommand.class);
     final TestProbe<ClusterSharding.ShardCommand> shard = kit.createTestProbe(ClusterSharding.ShardCommand.class);
     volatile Instant now = Jobs.START;
     volatile JobCallbacks.Outcome callbackOutcome = new JobCallbacks.Outcome.Delivered();
+
+    /** What callbacks wait for, if there is one. */
+    volatile CompletableFuture<JobCallbacks.Outcome> callbackGate;
 
     final JobEnvironment environment = environment(SETTINGS);
 
@@ -82,7 +89,7 @@ final class JobWorld implements AutoCloseable {
                 runner,
                 new FakeCallbacks(this::callBack),
                 new Peers(),
-                new DirectOutbox(),
+                outbox,
                 kit.system().executionContext(),
                 () -> now,
                 "member-1",
@@ -98,13 +105,15 @@ final class JobWorld implements AutoCloseable {
 
         @Override
         public RecipientRef<QueueCommand> queue(ModelName model) {
+            queuesAsked.add(model);
             return queue.getRef();
         }
     }
 
     private CompletionStage<JobCallbacks.Outcome> callBack(JobStatus status, Callback callback, int attempt) {
         callbacks.add(attempt);
-        return CompletableFuture.completedFuture(callbackOutcome);
+        CompletableFuture<JobCallbacks.Outcome> gate = callbackGate;
+        return gate == null ? CompletableFuture.completedFuture(callbackOutcome) : gate;
     }
 
     ActorRef<JobCommand> job(int number) {

@@ -4,6 +4,7 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
+import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.job.ResultForm;
@@ -49,7 +50,7 @@ final class Jobs {
                 List.of(),
                 ByteBuffer.wrap(inputs),
                 inputs.length,
-                "d1".repeat(32),
+                JobDigest.of("d1".repeat(32)),
                 LIFETIME,
                 ResultForm.TENSORS,
                 callback,
@@ -65,7 +66,7 @@ final class Jobs {
                 submission.outputs(),
                 submission.inlineInputs(),
                 submission.inputBytes(),
-                digest,
+                JobDigest.of(digest),
                 submission.lifetime(),
                 submission.form(),
                 submission.callback(),

@@ -96,6 +96,23 @@ class IndexRowTest {
                 .isNull();
     }
 
+    /** As the job itself: see {@code JobDecisionsTest}. */
+    @Test
+    void saysSoOnceMoreWhenAnOperatorDropsAQuarantinedJob() {
+        IndexRow told = after(
+                Events.accepted(ID, "t", "m", 0, CALLBACK),
+                new JobEvent.Quarantined(Events.at(1), "3 lost"),
+                new JobEvent.CallbackDelivered(Events.at(2), 1));
+        assertThat(told.callbackDue()).isNull();
+
+        IndexRow dropped = told.after(Events.failed(3, "dropped"), 4);
+
+        assertThat(dropped.callbackDue()).isEqualTo(Events.at(3).plus(IndexRow.CALLBACK_GRACE));
+        assertThat(dropped.after(new JobEvent.CallbackDelivered(Events.at(4), 1), 5)
+                        .callbackDue())
+                .isNull();
+    }
+
     @Test
     void hasNothingToSendWithoutACallback() {
         assertThat(after(Events.accepted(ID, 0), Events.failed(1, "why")).callbackDue())

@@ -16,7 +16,9 @@ import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.tenant.TenantId;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
@@ -133,6 +135,31 @@ abstract class JobStoreContract {
     }
 
     @Test
+    void listsTheLabelThatAJobAskedFor() {
+        ModelTarget labelled = ModelTarget.labelled(new ModelName("m"), new ModelLabel("canary"));
+        index(Events.accepted(JobId.random(), labelled));
+
+        assertThat(onlyJob(new JobFilter(null, null, null, "", 10)).model()).isEqualTo(labelled);
+    }
+
+    @Test
+    void movesNoRowBack() throws SQLException {
+        JobId id = JobId.random();
+        IndexRow earlier = row(Events.accepted(id, 0), Events.started(1, 1));
+        IndexRow later = row(Events.accepted(id, 0), Events.started(1, 1), Events.succeeded(1, 2));
+        insert(row(Events.accepted(id, 0)));
+
+        for (IndexRow row : List.of(later, earlier)) {
+            inTransaction(connection -> {
+                IndexTable.update(connection, List.of(row));
+                return true;
+            });
+        }
+
+        assertThat(onlyJob(new JobFilter(null, null, null, "", 10))).isEqualTo(later.status());
+    }
+
+    @Test
     void keepsOddTextsAsFarAsItCan() {
         String tenant = "a\0b'\"\\ü💥\ud800";
         JobId id = index(
@@ -177,7 +204,8 @@ abstract class JobStoreContract {
     }
 
     @Test
-    void saysWhatIsDueOldestFirst() {
+    void saysWhatIsDueOfEachKindTheOldestFirst() {
+        JobId later = index(Events.accepted(JobId.random(), 2));
         JobId expires = index(Events.accepted(JobId.random(), 0));
         index(Events.accepted(JobId.random(), 9_000));
         JobId runs = index(Events.accepted(JobId.random(), 1), Events.started(1, 2));
@@ -190,12 +218,41 @@ abstract class JobStoreContract {
 
         assertThat(due)
                 .containsExactly(
-                        new DueJob(ended, Due.RETENTION),
                         new DueJob(expires, Due.EXPIRY),
                         new DueJob(runs, Due.EXPIRY),
-                        new DueJob(untold, Due.CALLBACK));
+                        new DueJob(untold, Due.CALLBACK),
+                        new DueJob(ended, Due.RETENTION),
+                        new DueJob(later, Due.EXPIRY));
         assertThat(await(store.due(now, Duration.ofMinutes(150), 2))).isEqualTo(due.subList(0, 2));
         assertThat(await(store.due(Events.at(0), DAY, 10))).isEmpty();
+    }
+
+    @Test
+    void holdsNoKindOfWorkUpThoughMoreOfAnotherIsDueThanAPageHas() {
+        for (int i = 0; i < 10; i++) {
+            index(Events.accepted(JobId.random(), 0), Events.failed(1, "why"));
+        }
+        JobId expires = index(Events.accepted(JobId.random(), 50_000));
+        JobId untold = index(Events.accepted(JobId.random(), "t", "m", 0, CALLBACK), Events.failed(50_000, "why"));
+
+        List<DueJob> due = await(store.due(Events.at(100_000), DAY, 4));
+
+        assertThat(due).hasSize(4).contains(new DueJob(expires, Due.EXPIRY), new DueJob(untold, Due.CALLBACK));
+        assertThat(due).filteredOn(job -> job.due() == Due.RETENTION).hasSize(2);
+    }
+
+    @Test
+    void keepsJobsThatAreStillToCallBackOutOfTheWayOfThoseToBeDeleted() {
+        index(
+                Events.accepted(JobId.random(), "t", "m", 0, CALLBACK),
+                Events.failed(1, "why"),
+                new JobEvent.CallbackFailed(Events.at(2), 1, "503", Events.at(200_000)));
+        JobId told = index(
+                Events.accepted(JobId.random(), "t", "m", 0, CALLBACK),
+                Events.failed(2, "why"),
+                new JobEvent.CallbackDelivered(Events.at(3), 1));
+
+        assertThat(await(store.due(Events.at(100_000), DAY, 1))).containsExactly(new DueJob(told, Due.RETENTION));
     }
 
     @Test
@@ -208,20 +265,38 @@ abstract class JobStoreContract {
         Collections.sort(ids);
         index(Events.accepted(JobId.random(), 0), Events.failed(1, "why"));
         index(Events.accepted(JobId.random(), 50));
+        index(Events.accepted(JobId.random(), "t", "other", 0, null));
+        ModelName model = new ModelName("m");
 
         List<JobId> found = new ArrayList<>();
-        List<WaitingJob> page = await(store.waiting(Events.at(10), "", 4));
+        List<WaitingJob> page = await(store.waiting(model, Events.at(10), "", 4));
         while (!page.isEmpty()) {
             page.forEach(job -> found.add(job.id()));
             assertThat(page).allSatisfy(job -> {
                 assertThat(job.priority()).isEqualTo(Priority.LOW);
                 assertThat(job.tenant().value()).startsWith("t");
             });
-            page = await(
-                    store.waiting(Events.at(10), page.get(page.size() - 1).id().value(), 4));
+            page = await(store.waiting(
+                    model, Events.at(10), page.get(page.size() - 1).id().value(), 4));
         }
 
         assertThat(found).isEqualTo(ids);
+    }
+
+    @Test
+    void namesEachModelThatJobsWaitForOnce() {
+        for (String model : List.of("m", "M", "m-1", "m.1", "m_1", "m1", "mm", "a", "z9")) {
+            for (int i = 0; i < 3; i++) {
+                index(Events.accepted(JobId.random(), "t", model, 0, null));
+            }
+        }
+        index(Events.accepted(JobId.random(), "t", "runs", 0, null), Events.started(1, 1));
+        index(Events.accepted(JobId.random(), "t", "a", 0, null), Events.started(1, 1));
+        index(Events.accepted(JobId.random(), "t", "ended", 0, null), Events.failed(1, "why"));
+
+        assertThat(await(store.waitingModels()))
+                .extracting(ModelName::value)
+                .containsExactlyInAnyOrder("m", "M", "m-1", "m.1", "m_1", "m1", "mm", "a", "z9", "runs");
     }
 
     @Test
@@ -264,7 +339,7 @@ abstract class JobStoreContract {
         assertThat(failureOf(store.forget(JobId.random()))).isInstanceOf(JobStoreException.class);
     }
 
-    private JobId index(JobEvent... events) {
+    final JobId index(JobEvent... events) {
         IndexRow row = row(events);
         insert(row);
         return row.submission().id();
@@ -280,13 +355,17 @@ abstract class JobStoreContract {
 
     private void insert(IndexRow row) {
         try {
-            database.inTransaction(connection -> {
+            inTransaction(connection -> {
                 IndexTable.insert(connection, List.of(row));
                 return true;
             });
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    final <T> T inTransaction(Database.Work<T> work) throws SQLException {
+        return database.inTransaction(work);
     }
 
     /** An event with a tag, and a snapshot. */

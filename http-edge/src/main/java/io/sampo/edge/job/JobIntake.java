@@ -72,17 +72,31 @@ public final class JobIntake {
     public JobSpec spec(
             InferenceOrder order, Terms terms, TenantId tenant, @Nullable String key, @Nullable String traceParent)
             throws InvalidRequestException {
+        return spec(order, terms, Priority.LOW, tenant, key, traceParent);
+    }
+
+    private JobSpec spec(
+            InferenceOrder order,
+            Terms terms,
+            Priority usual,
+            TenantId tenant,
+            @Nullable String key,
+            @Nullable String traceParent)
+            throws InvalidRequestException {
+        Priority priority = terms.priority() == null ? order.priority() : terms.priority();
+        Duration lifetime = terms.lifetime() == null ? lifetimeOf(order) : terms.lifetime();
         JobSpec spec = new JobSpec(
                 key == null ? JobId.random() : JobId.ofKey(tenant, checked(key)),
                 tenant,
                 order.model(),
                 order.inputs(),
                 order.outputs(),
-                first(terms.priority(), order.priority(), Priority.LOW),
-                first(terms.lifetime(), lifetimeOf(order), settings.defaultLifetime()),
+                priority == null ? usual : priority,
+                lifetime == null ? settings.defaultLifetime() : lifetime,
                 order.form(),
                 terms.callback(),
-                traceParent);
+                traceParent,
+                new JobSpec.Stated(priority != null, lifetime != null));
         long most = inferences.gateway().maxPayloadBytes();
         if (spec.payloadBytes() > most) {
             throw new InvalidRequestException(
@@ -90,10 +104,6 @@ public final class JobIntake {
                     "inputs: " + spec.payloadBytes() + " bytes (expected: at most " + most + ")");
         }
         return spec;
-    }
-
-    private static <T> T first(@Nullable T most, @Nullable T then, T last) {
-        return most != null ? most : then != null ? then : last;
     }
 
     /** A request that may take so long only is a job that lives no longer. */
@@ -140,10 +150,11 @@ public final class JobIntake {
     public CompletionStage<Answer> prefer(Exchange exchange, Preference wanted, InferenceOrder order)
             throws InvalidRequestException {
         Preference preference = wanted.waitingAtMost(inferences.timeouts().longest());
-        Terms terms = preference.patience() == null ? Terms.USUAL : awaited(order);
         JobSpec spec = spec(
                 order,
-                terms,
+                Terms.USUAL,
+                // Somebody sits there, or does not.
+                preference.patience() == null ? Priority.LOW : Priority.NORMAL,
                 Callers.tenantOf(exchange),
                 exchange.headers().idempotencyKey(),
                 exchange.headers().traceParent());
@@ -155,11 +166,6 @@ public final class JobIntake {
                         executor);
     }
 
-    /** Somebody sits there. */
-    private static Terms awaited(InferenceOrder order) {
-        return new Terms(order.priority() == null ? Priority.NORMAL : order.priority(), null, null);
-    }
-
     private CompletionStage<Answer> awaitResult(Exchange exchange, Preference preference, Accepted accepted) {
         if (preference.patience() == null) {
             return CompletableFuture.completedFuture(byId(preference, JobAnswers.accepted(accepted)));
@@ -169,11 +175,18 @@ public final class JobIntake {
         return JobWait.untilEnded(jobs, id, tenant, preference.patience(), exchange.client(), executor)
                 .thenComposeAsync(
                         ended -> ended
-                                ? results.fetch(id, tenant, exchange.form())
-                                        .thenApply(answer -> JobAnswers.replayed(accepted, answer)
-                                                .with("preference-applied", preference.applied(false)))
+                                ? results.fetchIfThere(id, tenant, exchange.form())
+                                        .thenComposeAsync(
+                                                answer -> answer.map(there -> inTime(preference, accepted, there))
+                                                        .orElseGet(() -> later(preference, accepted)),
+                                                executor)
                                 : later(preference, accepted),
                         executor);
+    }
+
+    private static CompletionStage<Answer> inTime(Preference preference, Accepted accepted, Answer answer) {
+        return CompletableFuture.completedFuture(
+                JobAnswers.replayed(accepted, answer).with("preference-applied", preference.applied(false)));
     }
 
     /**
@@ -200,7 +213,10 @@ public final class JobIntake {
         return preference.patience() == null ? answer : answer.with("preference-applied", preference.applied(false));
     }
 
-    /** The wait was in vain: by now the job may be running. */
+    /**
+     * The wait was in vain, or what came of it cannot be told now: by now the job may be running. It was accepted, so its client
+     * gets its id whatever else fails.
+     */
     private CompletionStage<Answer> later(Preference preference, Accepted accepted) {
         return jobs.status(accepted.status().id(), accepted.status().tenant())
                 .thenApplyAsync(

@@ -18,6 +18,7 @@ import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.tenant.TenantId;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,6 +59,27 @@ public final class JobResults {
      */
     public CompletionStage<Answer> fetch(JobId id, TenantId tenant, ErrorForm form) {
         return jobs.result(id, tenant).thenComposeAsync(reply -> answer(id, tenant, reply, form), executor);
+    }
+
+    /**
+     * What came of a job, as {@link #fetch} has it; nothing if that cannot be told at this moment and may be later: the store is
+     * away, this process has too much under way, or the job has not ended.
+     *
+     * @param form of what is no error of the job itself
+     */
+    CompletionStage<Optional<Answer>> fetchIfThere(JobId id, TenantId tenant, ErrorForm form) {
+        return jobs.result(id, tenant)
+                .thenComposeAsync(
+                        reply -> isForLater(reply)
+                                ? CompletableFuture.completedFuture(Optional.empty())
+                                : answer(id, tenant, reply, form).thenApply(Optional::of),
+                        executor);
+    }
+
+    private static boolean isForLater(JobReply reply) {
+        return reply instanceof Refused refused
+                && (refused.code() == ErrorCode.JOB_NOT_FINISHED
+                        || !refused.retryAfter().isZero());
     }
 
     private CompletionStage<Answer> answer(JobId id, TenantId tenant, JobReply reply, ErrorForm form) {

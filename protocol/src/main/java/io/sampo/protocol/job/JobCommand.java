@@ -13,12 +13,13 @@ public sealed interface JobCommand {
     record Accept(JobSubmission submission, ActorRef<JobReply> replyTo) implements JobCommand {}
 
     /**
-     * A submission that is accepted only if it is one that the journal has already: its queue is full.
+     * A submission that is accepted only if it is one that the journal has already: its queue is full, or it would be refused if it
+     * were new.
      *
      * @param digest {@link JobSpec#digest()}
      * @param otherwise the answer if the journal has no such job
      */
-    record Recall(TenantId tenant, String digest, Refused otherwise, ActorRef<JobReply> replyTo)
+    record Recall(TenantId tenant, JobDigest digest, Refused otherwise, ActorRef<JobReply> replyTo)
             implements JobCommand {}
 
     /** See {@link JobRequest.GetStatus}. */

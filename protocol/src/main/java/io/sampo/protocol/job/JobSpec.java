@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lifetime from acceptance on; without a result by then, the job expires
  * @param callback whom to tell of the end, or null
  * @param traceParent the W3C trace context of the caller as its header gives it, or null
+ * @param stated what of this the submitter said itself
  */
 public record JobSpec(
         JobId id,
@@ -33,7 +34,33 @@ public record JobSpec(
         Duration lifetime,
         ResultForm form,
         @Nullable Callback callback,
-        @Nullable String traceParent) {
+        @Nullable String traceParent,
+        Stated stated) {
+
+    /**
+     * Whether the submitter said something itself or was given what is usual. That may be another thing the next time, and does
+     * not make another job of the same submission.
+     */
+    public record Stated(boolean priority, boolean lifetime) {
+
+        /** All is as the submitter said. */
+        public static final Stated ALL = new Stated(true, true);
+    }
+
+    /** A job whose priority and lifetime its submitter says itself. */
+    public JobSpec(
+            JobId id,
+            TenantId tenant,
+            ModelTarget model,
+            List<Tensor> inputs,
+            List<String> outputs,
+            Priority priority,
+            Duration lifetime,
+            ResultForm form,
+            @Nullable Callback callback,
+            @Nullable String traceParent) {
+        this(id, tenant, model, inputs, outputs, priority, lifetime, form, callback, traceParent, Stated.ALL);
+    }
 
     /** Takes copies of the lists. */
     public JobSpec {
@@ -47,11 +74,19 @@ public record JobSpec(
     }
 
     /**
-     * What tells this submission from another one with the same id: a hash over everything but the id, the tenant and the trace.
-     *
-     * @return 64 hexadecimal digits
+     * What tells this submission from another one with the same id: a hash over everything that the submitter said but the id, the
+     * tenant and the trace.
      */
-    public String digest() {
+    public JobDigest digest() {
+        String former = hash(priority.name(), lifetime.toMillis());
+        return stated.equals(Stated.ALL)
+                ? JobDigest.of(former)
+                : new JobDigest(
+                        hash(stated.priority() ? priority.name() : "", stated.lifetime() ? lifetime.toMillis() : 0),
+                        former);
+    }
+
+    private String hash(String statedPriority, long statedLifetimeMillis) {
         Hash hash = new Hash();
         hash.text(model.toString());
         hash.number(inputs.size());
@@ -63,8 +98,8 @@ public record JobSpec(
         }
         hash.number(outputs.size());
         outputs.forEach(hash::text);
-        hash.text(priority.name());
-        hash.number(lifetime.toMillis());
+        hash.text(statedPriority);
+        hash.number(statedLifetimeMillis);
         hash.text(form.protocol());
         new TreeMap<>(form.options()).forEach((key, value) -> {
             hash.text(key);

@@ -3,6 +3,7 @@ package io.sampo.protocol.wire;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobAttempt;
+import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobSpec;
 import io.sampo.protocol.job.JobState;
@@ -54,6 +55,15 @@ final class JobParts {
         return new TenantId(in.readText());
     }
 
+    static void writeDigest(WireOutput out, JobDigest digest) {
+        out.writeString(digest.value());
+        out.writeString(digest.former());
+    }
+
+    static JobDigest readDigest(WireInput in) {
+        return new JobDigest(in.readText(), in.readText());
+    }
+
     static void writeSpec(WireOutput out, JobSpec spec) {
         writeId(out, spec.id());
         writeTenant(out, spec.tenant());
@@ -65,6 +75,8 @@ final class JobParts {
         out.writeString(spec.traceParent());
         ModelForms.writeList(out, spec.outputs(), WireOutput::writeString);
         ModelForms.writeList(out, spec.inputs(), InferForms::writeTensor);
+        out.writeBoolean(spec.stated().priority());
+        out.writeBoolean(spec.stated().lifetime());
     }
 
     static JobSpec readSpec(WireInput in) {
@@ -78,7 +90,8 @@ final class JobParts {
         String traceParent = in.readString();
         List<String> outputs = ModelForms.readList(in, WireInput::readText);
         List<Tensor> inputs = ModelForms.readList(in, InferForms::readTensor);
-        return new JobSpec(id, tenant, model, inputs, outputs, priority, lifetime, form, callback, traceParent);
+        JobSpec.Stated stated = new JobSpec.Stated(in.readBoolean(), in.readBoolean());
+        return new JobSpec(id, tenant, model, inputs, outputs, priority, lifetime, form, callback, traceParent, stated);
     }
 
     static void writeStatus(WireOutput out, JobStatus status) {

@@ -4,6 +4,7 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
+import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobRequest.Resolution;
@@ -60,7 +61,7 @@ record JobNodeSamples(
         samples.put(
                 "QueueCommand-TakeUp",
                 new QueueCommand.TakeUp(List.of(job, new QueuedJob(ID, TenantId.ANONYMOUS, Priority.HIGH))));
-        samples.put("QueueCommand-JobRuns", new QueueCommand.JobRuns(ID));
+        samples.put("QueueCommand-JobRuns", new QueueCommand.JobRuns(ID, true));
         samples.put("QueueCommand-JobWaits", new QueueCommand.JobWaits(ID, Duration.ofMillis(1500), true));
         samples.put("QueueCommand-JobEnded", new QueueCommand.JobEnded(ID));
         samples.put("QueueCommand-Locate", new QueueCommand.Locate(ID, asker));
@@ -73,7 +74,7 @@ record JobNodeSamples(
                 "JobCommand-Recall",
                 new JobCommand.Recall(
                         TENANT,
-                        "a1b2",
+                        new JobDigest("a1b2", "c3"),
                         new JobReply.Refused(ErrorCode.JOB_QUEUE_FULL, "full", Duration.ofSeconds(3)),
                         client));
         samples.put("QueueCommand-Join", new QueueCommand.Join(List.of(job), desk));
@@ -94,7 +95,7 @@ record JobNodeSamples(
                         .put((byte) -1)
                         .flip(),
                 3,
-                "a1b2",
+                new JobDigest("a1b2", "c3"),
                 Duration.ofHours(1),
                 new ResultForm("openai", Map.of("encoding", "base64")),
                 new Callback("https://example.org/hook", "whsec_c2VjcmV0"),
@@ -110,7 +111,7 @@ record JobNodeSamples(
                 List.of(),
                 null,
                 1L << 33,
-                "00",
+                JobDigest.of("00"),
                 Duration.ofMillis(1),
                 ResultForm.TENSORS,
                 null,

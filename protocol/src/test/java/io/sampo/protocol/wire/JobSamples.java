@@ -82,7 +82,8 @@ record JobSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, List<T
                 Duration.ofHours(24),
                 new ResultForm("openai", Map.of("encoding", "base64", "a", "1", "z", "ö")),
                 new Callback("https://example.org/hook?a=b", "whsec_c2VjcmV0"),
-                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                new JobSpec.Stated(true, false));
     }
 
     private static JobSpec specOf(ModelTarget model) {

@@ -24,16 +24,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -266,6 +270,51 @@ class CallbackSenderTest {
         });
 
         assertThat(check(sender, "http://hook.example/")).isEmpty();
+    }
+
+    @Test
+    void acceptsHostsThatItDoesNotKnowSoonLongBeforeItsCallerGivesUp() throws Exception {
+        CountDownLatch known = new CountDownLatch(1);
+        CallbackSender sender = sender(host -> {
+            awaitUninterruptibly(known);
+            return new InetAddress[] {PRIVATE};
+        });
+        long startNanos = System.nanoTime();
+
+        assertThat(check(sender, "http://hook.example/")).isEmpty();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofMillis(2500));
+        known.countDown();
+    }
+
+    @Test
+    void looksUpNoMoreHostsAtATimeThanItMay() throws Exception {
+        CountDownLatch known = new CountDownLatch(1);
+        AtomicInteger lookups = new AtomicInteger();
+        CallbackSender sender = sender(host -> {
+            lookups.incrementAndGet();
+            awaitUninterruptibly(known);
+            return new InetAddress[] {PRIVATE};
+        });
+        List<CompletableFuture<Optional<InvalidRequestException>>> checks = IntStream.range(0, 20)
+                .mapToObj(i -> sender.check(new Callback("http://hook" + i + ".example/", ""))
+                        .toCompletableFuture())
+                .toList();
+
+        for (CompletableFuture<Optional<InvalidRequestException>> check : checks) {
+            assertThat(check.get(10, TimeUnit.SECONDS)).isEmpty();
+        }
+
+        assertThat(lookups).hasValueLessThanOrEqualTo(8);
+        known.countDown();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Optional<InvalidRequestException> check(CallbackSender sender, String url) throws Exception {

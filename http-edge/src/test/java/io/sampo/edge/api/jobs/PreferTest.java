@@ -37,6 +37,8 @@ class PreferTest {
     void runJobsAgain() {
         EDGE.jobs().hold(false);
         EDGE.jobs().loseStore(false);
+        EDGE.jobs().loseResults(false);
+        EDGE.jobs().refuseWatches(false);
     }
 
     @ParameterizedTest
@@ -92,6 +94,30 @@ class PreferTest {
     }
 
     @Test
+    void isAnsweredWithItsIdIfItsResultCannotBeFetched() {
+        EDGE.jobs().loseResults(true);
+
+        HttpResponse<String> response = preferring("wait=2", TENSORS);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("preference-applied")).hasValue("wait=2");
+        String location = response.headers().firstValue("location").orElseThrow();
+        EDGE.jobs().loseResults(false);
+        assertThat(EDGE.get(location + "/result").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void isAnsweredWithItsIdIfTooManyWait() {
+        EDGE.jobs().hold(true);
+        EDGE.jobs().refuseWatches(true);
+
+        HttpResponse<String> response = preferring("wait=2", TENSORS);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("location")).hasValue("/v1/jobs/" + idIn(response.body()));
+    }
+
+    @Test
     void goesOnWhenItsClientLeaves() throws Exception {
         EDGE.jobs().hold(true);
         CompletableFuture<?> response = EDGE.client()
@@ -109,6 +135,26 @@ class PreferTest {
         HttpResponse<String> again = EDGE.text(
                 post(EDGE, TENSORS, TENSORS_BODY).header("Prefer", "wait=0").header("Idempotency-Key", "leaver"));
         assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wait=1, respond-async", "respond-async, wait=1"})
+    void isTheSameJobUnderItsKeyWhicheverWayItsClientWouldBeAnswered(String first, String then) {
+        EDGE.jobs().hold(true);
+        String key = "either-" + first.length();
+
+        HttpResponse<String> submitted = keyed(key, first);
+        HttpResponse<String> repeated = keyed(key, then);
+
+        assertThat(submitted.statusCode()).isEqualTo(202);
+        assertThat(repeated.statusCode()).isEqualTo(202);
+        assertThat(idIn(repeated.body())).isEqualTo(idIn(submitted.body()));
+        assertThat(repeated.headers().firstValue("idempotency-replayed")).hasValue("true");
+    }
+
+    private static HttpResponse<String> keyed(String key, String prefer) {
+        return EDGE.text(
+                post(EDGE, TENSORS, TENSORS_BODY).header("Prefer", prefer).header("Idempotency-Key", key));
     }
 
     @Test
