@@ -60,6 +60,7 @@ public final class CallbackSender implements Callbacks {
     private final Resolver resolver;
     private final InstantSource clock;
     private final Executor blocking;
+    private final Lookups lookups;
     private final CallbackTurns turns;
     private final ClientConnectionSettings connections;
 
@@ -70,6 +71,7 @@ public final class CallbackSender implements Callbacks {
         this.resolver = resolver;
         this.clock = clock;
         this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        this.lookups = new Lookups(resolver, blocking, settings.lookupTimeout(), settings.maxLookups());
         this.turns = new CallbackTurns(settings.maxActive(), settings.maxWaiting(), system.executionContext());
         this.connections = ClientConnectionSettings.create(system.classicSystem())
                 .withConnectingTimeout(settings.connectTimeout())
@@ -90,7 +92,7 @@ public final class CallbackSender implements Callbacks {
         } catch (InvalidRequestException e) {
             return CompletableFuture.completedFuture(Optional.of(e));
         }
-        return resolve(url)
+        return lookups.resolve(url.getHost())
                 .handleAsync(
                         (addresses, failure) -> {
                             try {

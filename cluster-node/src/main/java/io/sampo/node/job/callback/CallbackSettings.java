@@ -10,6 +10,9 @@ import java.util.List;
  * @param allowedRanges addresses that callbacks may go to though they are private, local or special
  * @param connectTimeout how long a receiver may take to be connected to
  * @param timeout how long one try may take in all; at least {@code connectTimeout}
+ * @param lookupTimeout how long a host may be looked up while its submission waits for it; well below the time that clients give
+ *     a desk
+ * @param maxLookups such lookups at the same time on one member; the hosts of further ones are judged when they are sent to
  * @param maxActive callbacks that one member sends at the same time
  * @param maxWaiting callbacks that may wait for their turn on one member; those beyond are tried again later
  * @param publicUrl what the links in a callback begin with; empty for links without scheme and host
@@ -19,6 +22,8 @@ public record CallbackSettings(
         CallbackBackoff backoff,
         Duration connectTimeout,
         Duration timeout,
+        Duration lookupTimeout,
+        int maxLookups,
         int maxActive,
         int maxWaiting,
         String publicUrl) {
@@ -34,6 +39,8 @@ public record CallbackSettings(
         allowedRanges = List.copyOf(allowedRanges);
         require(connectTimeout.toMillis() >= 1, "connect-timeout", connectTimeout, "at least 1 ms");
         require(timeout.compareTo(connectTimeout) >= 0, "timeout", timeout, "at least connect-timeout");
+        require(lookupTimeout.toMillis() >= 1, "lookup-timeout", lookupTimeout, "at least 1 ms");
+        require(maxLookups >= 1, "max-lookups", maxLookups, "at least 1");
         require(maxActive >= 1, "max-active", maxActive, "at least 1");
         require(maxWaiting >= 1, "max-waiting", maxWaiting, "at least 1");
         require(!publicUrl.endsWith("/"), "public-url", publicUrl, "no '/' at its end");
@@ -48,6 +55,8 @@ public record CallbackSettings(
                 new CallbackBackoff(callbacks.getDurationList("delays"), callbacks.getDouble("jitter")),
                 callbacks.getDuration("connect-timeout"),
                 callbacks.getDuration("timeout"),
+                callbacks.getDuration("lookup-timeout"),
+                callbacks.getInt("max-lookups"),
                 callbacks.getInt("max-active"),
                 callbacks.getInt("max-waiting"),
                 callbacks.getString("public-url"));

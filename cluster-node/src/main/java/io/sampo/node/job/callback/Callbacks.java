@@ -10,7 +10,7 @@ public interface Callbacks {
 
     /**
      * Holds a callback against the rules, also against the addresses that its host has at this moment. A host that cannot be
-     * resolved now is no reason to refuse: it may be there when the job has ended.
+     * resolved now, or not soon, is no reason to refuse: it may be there when the job has ended, and is judged again then.
      *
      * @return why the callback cannot be accepted, or nothing if it can
      */

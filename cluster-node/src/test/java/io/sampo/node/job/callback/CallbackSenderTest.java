@@ -24,16 +24,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -268,6 +272,55 @@ class CallbackSenderTest {
         assertThat(check(sender, "http://hook.example/")).isEmpty();
     }
 
+    @Test
+    void acceptsHostsThatItDoesNotKnowSoonLongBeforeItsCallerGivesUp() throws Exception {
+        CountDownLatch known = new CountDownLatch(1);
+        CallbackSender patient = sender("connect-timeout = 5s, timeout = 15s", host -> {
+            awaitUninterruptibly(known);
+            return new InetAddress[] {PRIVATE};
+        });
+        long startNanos = System.nanoTime();
+        try {
+            assertThat(check(patient, "http://hook.example/")).isEmpty();
+        } finally {
+            known.countDown();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofMillis(2500));
+    }
+
+    @Test
+    void looksUpNoMoreHostsAtATimeThanItMay() throws Exception {
+        CountDownLatch known = new CountDownLatch(1);
+        AtomicInteger lookups = new AtomicInteger();
+        CallbackSender sender = sender(host -> {
+            lookups.incrementAndGet();
+            awaitUninterruptibly(known);
+            return new InetAddress[] {PRIVATE};
+        });
+        try {
+            List<CompletableFuture<Optional<InvalidRequestException>>> checks = IntStream.range(0, 20)
+                    .mapToObj(i -> sender.check(new Callback("http://hook" + i + ".example/", ""))
+                            .toCompletableFuture())
+                    .toList();
+            for (CompletableFuture<Optional<InvalidRequestException>> check : checks) {
+                assertThat(check.get(10, TimeUnit.SECONDS)).isEmpty();
+            }
+        } finally {
+            known.countDown();
+        }
+
+        assertThat(lookups).hasValueLessThanOrEqualTo(8);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static Optional<InvalidRequestException> check(CallbackSender sender, String url) throws Exception {
         return sender.check(new Callback(url, "")).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
@@ -277,12 +330,16 @@ class CallbackSenderTest {
     }
 
     private static CallbackSender sender(String... allowedRanges) {
-        return sender(InetAddress::getAllByName, allowedRanges);
+        CallbackSender.Resolver resolver = InetAddress::getAllByName;
+        return sender(resolver, allowedRanges);
     }
 
     private static CallbackSender sender(CallbackSender.Resolver resolver, String... allowedRanges) {
-        Config config = ConfigFactory.parseString(
-                        "connect-timeout = 500ms, timeout = 1s, public-url = \"https://x.example\"")
+        return sender("connect-timeout = 500ms, timeout = 1s", resolver, allowedRanges);
+    }
+
+    private static CallbackSender sender(String timeouts, CallbackSender.Resolver resolver, String... allowedRanges) {
+        Config config = ConfigFactory.parseString(timeouts + ", public-url = \"https://x.example\"")
                 .withFallback(ConfigFactory.parseMap(Map.of("allowed-ranges", List.of(allowedRanges))))
                 .withFallback(ConfigFactory.load().getConfig("sampo.jobs.callbacks"));
         return new CallbackSender(TEST_KIT.system(), CallbackSettings.from(config), resolver, InstantSource.fixed(NOW));

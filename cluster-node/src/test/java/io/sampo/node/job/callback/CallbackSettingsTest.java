@@ -35,6 +35,8 @@ class CallbackSettingsTest {
                         new CallbackBackoff(delays, 0.2),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(15),
+                        Duration.ofMillis(1500),
+                        8,
                         32,
                         10_000,
                         ""));
@@ -48,6 +50,8 @@ class CallbackSettingsTest {
         "jitter, -0.1",
         "connect-timeout, 0s",
         "timeout, 4s",
+        "lookup-timeout, 0s",
+        "max-lookups, 0",
         "max-active, 0",
         "max-waiting, 0",
         "public-url, \"https://models.example.org/\""
