@@ -57,8 +57,8 @@ public final class FakeJobs implements Jobs {
         }
 
         void tell() {
-            if (!cancelled && job.revision > seen) {
-                seen = job.revision;
+            if (!cancelled && (job.revision > seen || job.state.isTerminal())) {
+                seen = Math.max(seen, job.revision);
                 JobStatus status = job.status();
                 thread.execute(() -> listener.accept(new JobChanged(status)));
             }

@@ -418,7 +418,7 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
                             watch.id(), ErrorCode.JOB_NOT_FOUND, "job '" + watch.id() + "': not found"));
             return;
         }
-        if (job.get().revision() > watch.afterRevision()) {
+        if (job.get().revision() > watch.afterRevision() || job.get().isTerminal()) {
             watch.watcher().tell(new JobUpdate.JobChanged(job.get().status()));
         }
         if (!job.get().isTerminal()) {

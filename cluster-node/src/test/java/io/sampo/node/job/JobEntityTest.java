@@ -343,6 +343,24 @@ class JobEntityTest {
     }
 
     @Test
+    void tellsItsEndToWatchersThatClaimToKnowIt() {
+        TestProbe<JobUpdate> watcher = WORLD.kit.createTestProbe(JobUpdate.class);
+        accept();
+        job.tell(new JobCommand.Watch(Jobs.id(number), TENANT, 99, watcher.getRef()));
+        watcher.expectNoMessage(Duration.ofMillis(100));
+
+        job.tell(new JobCommand.Withdraw(TENANT, caller.getRef()));
+        watcher.expectMessageClass(JobUpdate.JobChanged.class);
+        comesBack();
+        job.tell(new JobCommand.Watch(Jobs.id(number), TENANT, 99, watcher.getRef()));
+
+        assertThat(watcher.expectMessageClass(JobUpdate.JobChanged.class)
+                        .status()
+                        .state())
+                .isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
     void isDeletedAfterItsRetention() {
         accept();
         job.tell(new JobCommand.Withdraw(TENANT, caller.getRef()));

@@ -205,7 +205,9 @@ final class JobCourier extends AbstractBehavior<JobCourier.Command> {
         if (last) {
             forget(watch);
         }
-        if (news) {
+        // The end is told in any case: whoever waits for it is not to wait for ever since it claims to know of
+        // something later.
+        if (news || last) {
             tell(updated.watcher(), update);
         }
         return this;

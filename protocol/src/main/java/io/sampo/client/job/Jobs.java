@@ -38,8 +38,9 @@ public interface Jobs {
      * Tells {@code listener} of a job's changes after {@code afterRevision} until it has ended, was refused, or the watch is
      * cancelled; also across the loss of whatever process held the job.
      *
-     * @param afterRevision 0 to be told of the present state too
-     * @param listener called on a thread that must not be kept, never twice at the same time, with revisions that grow
+     * @param afterRevision 0 to be told of the present state too; an end is told in any case, whatever this is
+     * @param listener called on a thread that must not be kept, never twice at the same time, with revisions that grow but for an
+     *     end that is not news
      */
     JobWatch watch(JobId id, TenantId tenant, long afterRevision, Consumer<JobUpdate> listener);
 }

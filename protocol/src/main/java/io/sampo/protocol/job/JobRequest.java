@@ -29,7 +29,8 @@ public sealed interface JobRequest {
     record ListJobs(JobFilter filter, ActorRef<JobReply> replyTo) implements JobRequest {}
 
     /**
-     * Asks to be told of each change after {@code afterRevision}; the present state is told at once if it is later. Good for
+     * Asks to be told of each change after {@code afterRevision}; the present state is told at once if it is later, or if it
+     * is the end. Good for
      * {@link #WATCH_SECONDS}: whoever wants more asks again, which also reaches the job where it has moved to meanwhile.
      */
     record WatchJob(JobId id, TenantId tenant, long afterRevision, ActorRef<JobUpdate> watcher) implements JobRequest {}

@@ -64,12 +64,15 @@ class JobWatchTest {
     }
 
     @Test
-    void endsInSilenceIfItsEndWasKnown() {
-        WatchJob asked = watch(2);
+    void tellsTheEndThoughTheWatcherSaysThatItKnowsOfSomethingLater() {
+        WatchJob asked = watch(9);
 
-        courier.tell(asked, changed(2, JobState.SUCCEEDED));
-
+        courier.tell(asked, changed(1, JobState.RUNNING));
         assertThat(told).isEmpty();
+        JobUpdate end = changed(2, JobState.SUCCEEDED);
+        courier.tell(asked, end);
+
+        assertThat(told).containsExactly(end);
         assertThat(courier.openBoxes()).isZero();
     }
 

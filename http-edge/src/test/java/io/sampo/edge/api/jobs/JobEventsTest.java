@@ -80,6 +80,19 @@ class JobEventsTest {
     }
 
     @Test
+    void endWithTheJobThoughTheirReaderSawSomethingLater() throws Exception {
+        String id = submit(PATIENT_EDGE, tensors(""));
+        Iterator<String> lines = follow(PATIENT_EDGE, id, "9999").body().iterator();
+        lines.next();
+        lines.next();
+
+        PATIENT_EDGE.jobs().run(id);
+
+        assertEvent(lines, 2, "succeeded");
+        assertThat(lines.hasNext()).isFalse();
+    }
+
+    @Test
     void areNoMoreForThoseWhoSawTheLast() throws Exception {
         String id = submit(EDGE, tensors(""));
         EDGE.jobs().run(id);
