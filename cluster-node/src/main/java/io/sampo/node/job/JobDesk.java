@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class JobDesk extends AbstractBehavior<JobRequest> {
 
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
-    /** A guess, on the large side, of what a status takes in a message. */
+    /** A guess, on the large side, of what a status takes in a message besides the text of its error. */
     private static final long STATUS_BYTES = 1024;
+    /** The most that UTF-8 takes for one. */
+    private static final long BYTES_OF_A_CHAR = 3;
 
     private final JobEnvironment environment;
     private final JobAdmission admission;
@@ -232,7 +234,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
                                         .tell(
                                                 caller,
                                                 page,
-                                                page.jobs().size() * STATUS_BYTES,
+                                                sizeOf(page),
                                                 reason -> caller.tell(
                                                         new Refused(ErrorCode.REPLICA_UNAVAILABLE, reason, ASK_AGAIN)));
                             } else {
@@ -241,6 +243,12 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
                         },
                         environment.executor());
         return this;
+    }
+
+    private static long sizeOf(JobReply.Page page) {
+        return page.jobs().stream()
+                .mapToLong(status -> STATUS_BYTES + status.errorDetail().length() * BYTES_OF_A_CHAR)
+                .sum();
     }
 
     private static Refused refusalOf(Throwable failure) {

@@ -4,6 +4,7 @@ import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
+import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.tensor.DirectBuffers;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ final class FakeStore implements JobStore {
     final List<JobId> forgotten = new CopyOnWriteArrayList<>();
     final List<Instant> orphansDropped = new CopyOnWriteArrayList<>();
     final Set<JobId> known = ConcurrentHashMap.newKeySet();
+    final List<JobStatus> listed = new CopyOnWriteArrayList<>();
     final AtomicInteger timesLooked = new AtomicInteger();
     final List<List<JobEvent.Accepted>> begun = new CopyOnWriteArrayList<>();
     volatile boolean away;
@@ -77,7 +79,7 @@ final class FakeStore implements JobStore {
     public CompletionStage<JobReply.Page> list(JobFilter filter) {
         return filter.after().equals(MALFORMED)
                 ? CompletableFuture.failedFuture(new InvalidRequestException("after: malformed"))
-                : answer(new JobReply.Page(List.of(), "next"));
+                : answer(new JobReply.Page(listed, "next"));
     }
 
     @Override

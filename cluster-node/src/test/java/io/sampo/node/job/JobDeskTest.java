@@ -1,6 +1,7 @@
 package io.sampo.node.job;
 
 import static io.sampo.node.job.JobWorld.tensors;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -111,6 +112,26 @@ class JobDeskTest {
         desk.tell(new JobRequest.ListJobs(filter(""), caller.getRef()));
 
         assertThat(caller.expectMessageClass(JobReply.Page.class).next()).isEqualTo("next");
+    }
+
+    @Test
+    void countsWhatErrorsTakeInAList() {
+        String detail = "\uFFFD".repeat(4000);
+        world.store.listed.add(failed(detail));
+        world.store.listed.add(failed("short"));
+
+        desk.tell(new JobRequest.ListJobs(filter(""), caller.getRef()));
+
+        assertThat(caller.expectMessageClass(JobReply.Page.class).jobs()).hasSize(2);
+        assertThat(world.outbox.payloads)
+                .singleElement()
+                .satisfies(bytes -> assertThat(bytes).isGreaterThan(detail.getBytes(UTF_8).length));
+    }
+
+    private static JobStatus failed(String detail) {
+        Job job = Job.apply(null, JobDecisions.accepted(Jobs.submission(1, new byte[0]), Jobs.START));
+        return Job.apply(job, new JobEvent.Failed(Jobs.START, ErrorCode.MODEL_FAILED, detail))
+                .status();
     }
 
     @Test

@@ -38,6 +38,7 @@ final class JobWorld implements AutoCloseable {
             .withFallback(ConfigFactory.load()));
     final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
     final FakeStore store = new FakeStore();
+    final DirectOutbox outbox = new DirectOutbox();
     final FakeRunner runner = new FakeRunner();
     final JobCounters counters = new JobCounters();
     final List<Integer> callbacks = new CopyOnWriteArrayList<>();
@@ -88,7 +89,7 @@ final class JobWorld implements AutoCloseable {
                 runner,
                 new FakeCallbacks(this::callBack),
                 new Peers(),
-                new DirectOutbox(),
+                outbox,
                 kit.system().executionContext(),
                 () -> now,
                 "member-1",
