@@ -5,6 +5,7 @@ import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.ResultForm;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ModelVersion;
@@ -31,13 +32,14 @@ final class IndexTable {
     private static final String INSERT = """
             INSERT INTO job_index (revision, state, attempts, expires, changed, finished, served_by, error_code,
                 error_detail, callback_due, id, tenant, model, version, priority, submitted, lifetime_ms,
-                form_protocol, form_options, has_callback)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                form_protocol, form_options, has_callback, label)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
+    /** An indexer that was thought dead may still be at it: it moves no row back. */
     private static final String UPDATE = """
             UPDATE job_index SET revision = ?, state = ?, attempts = ?, expires = ?, changed = ?, finished = ?,
                 served_by = ?, error_code = ?, error_detail = ?, callback_due = ?
-            WHERE id = ?""";
+            WHERE id = ? AND revision < ?""";
 
     private IndexTable() {}
 
@@ -104,6 +106,7 @@ final class IndexTable {
             for (IndexRow row : rows) {
                 setWhatChanges(statement, row);
                 statement.setString(11, row.submission().id().value());
+                statement.setLong(12, row.revision());
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -149,6 +152,8 @@ final class IndexTable {
         statement.setString(18, Columns.text(submission.form().protocol()));
         statement.setString(19, Columns.options(submission.form().options()));
         statement.setBoolean(20, submission.hasCallback());
+        ModelLabel label = submission.model().label();
+        statement.setString(21, label == null ? null : label.value());
     }
 
     private static void setTime(PreparedStatement statement, int index, @Nullable Instant time) throws SQLException {
@@ -171,10 +176,12 @@ final class IndexTable {
     private static IndexRow.Submission submission(ResultSet row) throws SQLException {
         long version = row.getLong("version");
         ModelVersion wanted = row.wasNull() ? null : new ModelVersion(version);
+        String label = row.getString("label");
         return new IndexRow.Submission(
                 new JobId(row.getString("id")),
                 new TenantId(row.getString("tenant")),
-                new ModelTarget(new ModelName(row.getString("model")), wanted, null),
+                new ModelTarget(
+                        new ModelName(row.getString("model")), wanted, label == null ? null : new ModelLabel(label)),
                 Priority.valueOf(row.getString("priority")),
                 Columns.time(row, "submitted"),
                 Duration.ofMillis(row.getLong("lifetime_ms")),

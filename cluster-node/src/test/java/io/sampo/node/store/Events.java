@@ -36,11 +36,20 @@ final class Events {
         return accepted(id, "anonymous", "m", second, null);
     }
 
+    static JobEvent.Accepted accepted(JobId id, ModelTarget model) {
+        return accepted(id, "anonymous", model, 0, null);
+    }
+
     static JobEvent.Accepted accepted(JobId id, String tenant, String model, long second, Callback callback) {
+        return accepted(id, tenant, ModelTarget.newest(new ModelName(model)), second, callback);
+    }
+
+    private static JobEvent.Accepted accepted(
+            JobId id, String tenant, ModelTarget model, long second, Callback callback) {
         return new JobEvent.Accepted(
                 id,
                 new TenantId(tenant),
-                ModelTarget.newest(new ModelName(model)),
+                model,
                 Priority.LOW,
                 List.of("out"),
                 new StoredTensors(new byte[300], 300),

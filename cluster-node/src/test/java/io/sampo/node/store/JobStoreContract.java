@@ -16,7 +16,9 @@ import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
+import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
+import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.tenant.TenantId;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
@@ -130,6 +132,31 @@ abstract class JobStoreContract {
         JobStatus listed = onlyJob(new JobFilter(null, null, null, "", 10));
 
         assertThat(listed).isEqualTo(row.status());
+    }
+
+    @Test
+    void listsTheLabelThatAJobAskedFor() {
+        ModelTarget labelled = ModelTarget.labelled(new ModelName("m"), new ModelLabel("canary"));
+        index(Events.accepted(JobId.random(), labelled));
+
+        assertThat(onlyJob(new JobFilter(null, null, null, "", 10)).model()).isEqualTo(labelled);
+    }
+
+    @Test
+    void movesNoRowBack() throws SQLException {
+        JobId id = JobId.random();
+        IndexRow earlier = row(Events.accepted(id, 0), Events.started(1, 1));
+        IndexRow later = row(Events.accepted(id, 0), Events.started(1, 1), Events.succeeded(1, 2));
+        insert(row(Events.accepted(id, 0)));
+
+        for (IndexRow row : List.of(later, earlier)) {
+            inTransaction(connection -> {
+                IndexTable.update(connection, List.of(row));
+                return true;
+            });
+        }
+
+        assertThat(onlyJob(new JobFilter(null, null, null, "", 10))).isEqualTo(later.status());
     }
 
     @Test

@@ -21,7 +21,7 @@ class MigrationTest {
             "SELECT COUNT(*) FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL";
 
     private static final String FAIL_LAST =
-            "UPDATE \"flyway_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '5'";
+            "UPDATE \"flyway_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '6'";
 
     @TempDir
     private Path folder;

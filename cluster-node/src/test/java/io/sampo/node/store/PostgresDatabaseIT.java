@@ -15,6 +15,6 @@ class PostgresDatabaseIT extends DatabaseContract {
 
     @Override
     int scripts() {
-        return 4;
+        return 5;
     }
 }
