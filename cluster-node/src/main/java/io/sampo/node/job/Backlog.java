@@ -213,10 +213,12 @@ final class Backlog {
         return turns;
     }
 
-    /** The job is under way. */
-    void runs(JobId id, long nowMillis) {
+    /** The job is under way. Whether it is a suspect only it knows after a restart. */
+    void runs(JobId id, long nowMillis, boolean suspect) {
         Entry entry = entries.get(id);
         if (entry != null && underWay.contains(entry)) {
+            suspectsUnderWay += (suspect ? 1 : 0) - (entry.suspect ? 1 : 0);
+            entry.suspect = suspect;
             heardOf(entry, nowMillis);
         }
     }

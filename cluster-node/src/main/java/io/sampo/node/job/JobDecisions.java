@@ -105,7 +105,10 @@ final class JobDecisions {
         if (job.isTerminal()) {
             return Decision.of(OVER);
         } else if (job.phase() instanceof JobPhase.Running running) {
-            return grant.live() ? Decision.of(new Verdict.UnderWay()) : orphaned(job, running, grant, now, rules);
+            boolean suspect = rules.isSuspect(job.tally().lostWorkers());
+            return grant.live()
+                    ? Decision.of(new Verdict.UnderWay(suspect))
+                    : orphaned(job, running, grant, now, rules);
         } else if (job.hasExpired(now)) {
             return Decision.of(OVER, new JobEvent.Expired(now));
         }
@@ -114,7 +117,8 @@ final class JobDecisions {
             return Decision.of(waits);
         }
         int token = job.tally().begun() + 1;
-        return Decision.of(new Verdict.Begin(token), new JobEvent.AttemptStarted(token, now, grant.holder()));
+        return Decision.of(
+                new Verdict.Begin(token, waits.suspect()), new JobEvent.AttemptStarted(token, now, grant.holder()));
     }
 
     /** The attempt's holder is gone, and with it the attempt. */

@@ -141,8 +141,10 @@ final class JobDeeds {
     /** Tells the queue what the job does. */
     void report(ModelName queue, Verdict verdict) {
         QueueCommand report = null;
-        if (verdict instanceof Verdict.Begin || verdict instanceof Verdict.UnderWay) {
-            report = new QueueCommand.JobRuns(id);
+        if (verdict instanceof Verdict.Begin begin) {
+            report = new QueueCommand.JobRuns(id, begin.suspect());
+        } else if (verdict instanceof Verdict.UnderWay underWay) {
+            report = new QueueCommand.JobRuns(id, underWay.suspect());
         } else if (verdict instanceof Verdict.Waits waits) {
             report = new QueueCommand.JobWaits(id, waits.delay(), waits.suspect());
         } else if (verdict instanceof Verdict.Over) {

@@ -162,7 +162,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             joiners.add(join.replyTo());
             commitSoon();
         } else if (command instanceof QueueCommand.JobRuns runs) {
-            backlog.runs(runs.id(), now());
+            backlog.runs(runs.id(), now(), runs.suspect());
         } else if (command instanceof QueueCommand.JobWaits waits) {
             backlog.waits(waits.id(), now(), waits.delay().toMillis(), waits.suspect());
             dispatch(backlog);

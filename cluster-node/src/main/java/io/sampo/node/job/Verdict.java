@@ -15,11 +15,11 @@ sealed interface Verdict {
     /** Whoever asked is to see the job as it is now. */
     record Shown() implements Verdict {}
 
-    /** Attempt {@code token} is to begin. */
-    record Begin(int token) implements Verdict {}
+    /** Attempt {@code token} is to begin; of a job that is suspected of killing workers, or not. */
+    record Begin(int token, boolean suspect) implements Verdict {}
 
-    /** An attempt is under way already. */
-    record UnderWay() implements Verdict {}
+    /** An attempt is under way already; of a job that is suspected of killing workers, or not. */
+    record UnderWay(boolean suspect) implements Verdict {}
 
     /** It is to be granted again after {@code delay}; alone if it is suspected of killing workers. */
     record Waits(Duration delay, boolean suspect) implements Verdict {}

@@ -86,7 +86,7 @@ class BacklogTest {
     void asksThoseAgainThatAreSilent() {
         enqueue(A, Priority.LOW, 1, 2);
         turns(0, 2);
-        backlog.runs(Jobs.id(1), 600);
+        backlog.runs(Jobs.id(1), 600, false);
 
         assertThat(backlog.silent(1000, 1000)).containsExactly(new Backlog.Turn(Jobs.id(2), false));
         assertThat(backlog.silent(1599, 1000)).isEmpty();
@@ -190,6 +190,19 @@ class BacklogTest {
         Backlog recovered = new Backlog().apply(backlog.snapshot());
         assertThat(recovered.snapshot()).isEqualTo(backlog.snapshot());
         assertThat(recovered.takeTurns(0, Integer.MAX_VALUE)).hasSize(alive.size());
+    }
+
+    @Test
+    void letsNoSuspectBesideOneThatIsFoundUnderWayAfterARestart() {
+        enqueue(A, Priority.LOW, 1, 2);
+        assertThat(turns(0, 1)).containsExactly(1);
+
+        backlog.runs(Jobs.id(1), 0, true);
+        backlog.waits(Jobs.id(2), 0, 0, true);
+
+        assertThat(turns(0, 10)).isEmpty();
+        backlog.ended(Jobs.id(1), 1);
+        assertThat(turns(1, 10)).containsExactly(2);
     }
 
     @Test

@@ -64,7 +64,7 @@ class JobDecisionsTest {
     @Test
     void publishesTheResultOfItsAttempt() {
         accept();
-        assertThat(grant()).isEqualTo(new Verdict.Begin(1));
+        assertThat(grant()).isEqualTo(new Verdict.Begin(1, false));
 
         assertThat(end(1, computed(1))).isInstanceOf(Verdict.Over.class);
 
@@ -82,7 +82,7 @@ class JobDecisionsTest {
         assertThat(grant()).isEqualTo(new Verdict.Waits(Duration.ofSeconds(1), false));
 
         passes(Duration.ofSeconds(1));
-        assertThat(grant()).isEqualTo(new Verdict.Begin(2));
+        assertThat(grant()).isEqualTo(new Verdict.Begin(2, false));
 
         assertThat(end(2, notComputed(ErrorCode.MODEL_NOT_READY)))
                 .isEqualTo(new Verdict.Waits(Duration.ofSeconds(2), false));
@@ -149,14 +149,15 @@ class JobDecisionsTest {
         accept();
         grant();
         assertThat(end(1, notComputed(ErrorCode.REPLICA_LOST))).isEqualTo(new Verdict.Waits(Duration.ZERO, false));
-        assertThat(grant()).isEqualTo(new Verdict.Begin(2));
+        assertThat(grant()).isEqualTo(new Verdict.Begin(2, false));
 
         // Recovered elsewhere: nothing is under way there.
         assertThat(does(new JobStep.Grant("member-2", false, false)))
                 .as("one more loss and it would be quarantined")
                 .isEqualTo(new Verdict.Waits(Duration.ZERO, true));
         assertThat(grant()).isEqualTo(new Verdict.Waits(Duration.ZERO, true));
-        assertThat(does(new JobStep.Grant("member-2", true, false))).isEqualTo(new Verdict.Begin(3));
+        assertThat(does(new JobStep.Grant("member-2", true, false))).isEqualTo(new Verdict.Begin(3, true));
+        assertThat(does(new JobStep.Grant("member-2", true, true))).isEqualTo(new Verdict.UnderWay(true));
 
         assertThat(does(new JobStep.Grant("member-3", true, false))).isInstanceOf(Verdict.Over.class);
         assertThat(job.status().state()).isEqualTo(JobState.QUARANTINED);
@@ -174,7 +175,7 @@ class JobDecisionsTest {
 
         assertThat(job.status().state()).isEqualTo(JobState.QUEUED);
         assertThat(job.expires()).isEqualTo(now.plus(LIFETIME));
-        assertThat(grant()).isEqualTo(new Verdict.Begin(4));
+        assertThat(grant()).isEqualTo(new Verdict.Begin(4, false));
     }
 
     @Test
@@ -219,7 +220,7 @@ class JobDecisionsTest {
         accept();
         grant();
 
-        assertThat(does(new JobStep.Grant("member-2", false, false))).isEqualTo(new Verdict.Begin(2));
+        assertThat(does(new JobStep.Grant("member-2", false, false))).isEqualTo(new Verdict.Begin(2, false));
 
         assertThat(job.attempts().get(0).worker()).isEqualTo("member-1");
         assertThat(job.tally().lostWorkers()).isEqualTo(1);

@@ -39,8 +39,12 @@ public sealed interface QueueCommand {
         }
     }
 
-    /** The job is under way. */
-    record JobRuns(JobId id) implements QueueCommand {}
+    /**
+     * The job is under way.
+     *
+     * @param suspect whether it lost so many workers that no other such job may run beside it
+     */
+    record JobRuns(JobId id, boolean suspect) implements QueueCommand {}
 
     /**
      * The job wants to be granted again.

@@ -180,10 +180,11 @@ final class JobNodeForms {
 
     static void writeRuns(WireOutput out, JobRuns runs) {
         JobParts.writeId(out, runs.id());
+        out.writeBoolean(runs.suspect());
     }
 
     static JobRuns readRuns(WireInput in) {
-        return new JobRuns(JobParts.readId(in));
+        return new JobRuns(JobParts.readId(in), in.readBoolean());
     }
 
     static void writeWaits(WireOutput out, JobWaits waits) {

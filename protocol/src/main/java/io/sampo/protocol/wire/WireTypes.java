@@ -125,7 +125,8 @@ final class WireTypes {
             new WireType<>(89, JobCommand.LetGo.class, JobNodeForms::writeNothing, JobNodeForms::readJobLetGo),
             new WireType<>(90, QueueCommand.Enqueue.class, JobNodeForms::writeEnqueue, JobNodeForms::readEnqueue),
             new WireType<>(91, QueueCommand.TakeUp.class, JobNodeForms::writeTakeUp, JobNodeForms::readTakeUp),
-            new WireType<>(92, QueueCommand.JobRuns.class, JobNodeForms::writeRuns, JobNodeForms::readRuns),
+            // 92 was a JobRuns that did not say whether the job is a suspect.
+            new WireType<>(125, QueueCommand.JobRuns.class, JobNodeForms::writeRuns, JobNodeForms::readRuns),
             new WireType<>(93, QueueCommand.JobWaits.class, JobNodeForms::writeWaits, JobNodeForms::readWaits),
             new WireType<>(94, QueueCommand.JobEnded.class, JobNodeForms::writeEnded, JobNodeForms::readEnded),
             new WireType<>(95, QueueCommand.Locate.class, JobNodeForms::writeLocate, JobNodeForms::readLocate),

@@ -61,7 +61,7 @@ record JobNodeSamples(
         samples.put(
                 "QueueCommand-TakeUp",
                 new QueueCommand.TakeUp(List.of(job, new QueuedJob(ID, TenantId.ANONYMOUS, Priority.HIGH))));
-        samples.put("QueueCommand-JobRuns", new QueueCommand.JobRuns(ID));
+        samples.put("QueueCommand-JobRuns", new QueueCommand.JobRuns(ID, true));
         samples.put("QueueCommand-JobWaits", new QueueCommand.JobWaits(ID, Duration.ofMillis(1500), true));
         samples.put("QueueCommand-JobEnded", new QueueCommand.JobEnded(ID));
         samples.put("QueueCommand-Locate", new QueueCommand.Locate(ID, asker));
