@@ -217,10 +217,12 @@ public final class FakeGateway implements InferenceGateway {
     @Override
     public InferenceCall submit(InferRequest request) {
         Call call = new Call(request);
+        // Whoever gets the call may let go of the others at once.
+        boolean held = holding;
         if (recording) {
             calls.add(call);
         }
-        if (!holding) {
+        if (!held) {
             call.answer(answer(request));
         }
         return call;
