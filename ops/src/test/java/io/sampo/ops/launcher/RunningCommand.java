@@ -42,8 +42,10 @@ public final class RunningCommand implements AutoCloseable {
     public static RunningCommand start(String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmn80m",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-Dsampo.home=" + HOME,

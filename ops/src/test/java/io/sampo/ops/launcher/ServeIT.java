@@ -1,13 +1,21 @@
 package io.sampo.ops.launcher;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -88,6 +96,48 @@ class ServeIT {
                     .asString()
                     .contains("listening on http://127.0.0.1:", "sampo models load corrupt --url http://127.0.0.1:");
         }
+    }
+
+    @Test
+    void servesOnUnderMoreLargeBodiesThanItsHeapHolds() throws Exception {
+        Path models = Files.createDirectories(folder.resolve("models"));
+        for (String model : List.of("simple", "identity_fp32")) {
+            Files.createDirectories(models.resolve(model + "/1"));
+            Files.copy(
+                    Path.of("target/sampo/models", model, "1/model.onnx"), models.resolve(model + "/1/model.onnx"));
+        }
+        String start = "{\"inputs\":[{\"name\":\"INPUT0\",\"datatype\":";
+        byte[] numbers = (start + "\"FP32\",\"shape\":[1,15000000],\"data\":[" + "1,".repeat(14_999_999) + "1]}]}")
+                .getBytes(US_ASCII);
+        String text = "\"" + "x".repeat(18_000_000) + "\"";
+        byte[] texts = (start + "\"BYTES\",\"shape\":[1,3],\"data\":[" + String.join(",", text, text, text) + "]}]}")
+                .getBytes(US_ASCII);
+        try (RunningCommand serve = start()) {
+            String url = serve.awaitReady();
+            HttpClient client = HttpClient.newHttpClient();
+            List<CompletableFuture<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                answers.add(status(client, url + "/v2/models/identity_fp32/infer", numbers));
+                answers.add(status(client, url + "/v2/models/simple/infer", texts));
+            }
+
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer).succeedsWithin(Duration.ofMinutes(2)))
+                    .extracting(CompletableFuture::join)
+                    .isSubsetOf(200, 400, 503)
+                    .contains(503);
+            assertThat(serve.post(url + "/v2/models/simple/infer", simpleRequest())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static CompletableFuture<Integer> status(HttpClient client, String url, byte[] body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofMinutes(2))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenApply(HttpResponse::statusCode);
     }
 
     @Test
