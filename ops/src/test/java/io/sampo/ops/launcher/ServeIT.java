@@ -103,8 +103,7 @@ class ServeIT {
         Path models = Files.createDirectories(folder.resolve("models"));
         for (String model : List.of("simple", "identity_fp32")) {
             Files.createDirectories(models.resolve(model + "/1"));
-            Files.copy(
-                    Path.of("target/sampo/models", model, "1/model.onnx"), models.resolve(model + "/1/model.onnx"));
+            Files.copy(Path.of("target/sampo/models", model, "1/model.onnx"), models.resolve(model + "/1/model.onnx"));
         }
         String start = "{\"inputs\":[{\"name\":\"INPUT0\",\"datatype\":";
         byte[] numbers = (start + "\"FP32\",\"shape\":[1,15000000],\"data\":[" + "1,".repeat(14_999_999) + "1]}]}")
