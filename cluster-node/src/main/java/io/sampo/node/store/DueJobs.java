@@ -20,10 +20,13 @@ import java.util.Queue;
  */
 final class DueJobs {
 
-    /** In a form that H2 reads no more rows for than it finds: without lower bounds it begins with all that have no time. */
-    private record Kind(Due due, String query) {}
+    /**
+     * In a form that H2 reads no more rows for than it finds: without lower bounds it begins with all that have no time, and by
+     * IS NULL alone it would look for those in the index of callbacks, where nearly all jobs are.
+     */
+    record Kind(Due due, String query) {}
 
-    private static final List<Kind> KINDS = List.of(
+    static final List<Kind> KINDS = List.of(
             new Kind(Due.EXPIRY, """
                     SELECT id FROM job_index
                     WHERE state = 'QUEUED' AND expires <= ? ORDER BY state, expires LIMIT ?"""),
@@ -35,7 +38,8 @@ final class DueJobs {
                     WHERE callback_due BETWEEN '1970-01-01 00:00:00+00' AND ? ORDER BY callback_due LIMIT ?"""),
             new Kind(Due.RETENTION, """
                     SELECT id FROM job_index
-                    WHERE finished BETWEEN '1970-01-01 00:00:00+00' AND ? AND callback_due IS NULL AND state <> 'QUARANTINED'
+                    WHERE finished BETWEEN '1970-01-01 00:00:00+00' AND ? AND state <> 'QUARANTINED'
+                        AND CASE WHEN callback_due IS NULL THEN 1 ELSE 0 END = 1
                     ORDER BY finished LIMIT ?"""));
 
     private DueJobs() {}

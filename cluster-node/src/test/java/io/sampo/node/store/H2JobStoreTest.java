@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -51,6 +53,27 @@ class H2JobStoreTest extends JobStoreContract {
         assertThat(models).containsExactly(new ModelName("a"), new ModelName("b"));
     }
 
+    @Test
+    void readsNoFinishedJobsToFindThatNothingIsDue() throws SQLException {
+        inTransaction(connection -> execute(connection, MANY));
+        inTransaction(connection -> execute(connection, "UPDATE job_index SET state = 'SUCCEEDED', finished = NOW()"));
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+
+        List<String> plans = new ArrayList<>();
+        inTransaction(connection -> {
+            for (DueJobs.Kind kind : DueJobs.KINDS) {
+                try (PreparedStatement statement = connection.prepareStatement("EXPLAIN ANALYZE " + kind.query())) {
+                    statement.setObject(1, Columns.time(yesterday));
+                    statement.setInt(2, 10);
+                    plans.add(planOf(statement));
+                }
+            }
+            return true;
+        });
+
+        assertThat(plans).hasSize(4).allSatisfy(plan -> assertThat(plan).containsPattern("scanCount: [012]\\b"));
+    }
+
     private static boolean execute(Connection connection, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             return statement.execute();
@@ -61,10 +84,14 @@ class H2JobStoreTest extends JobStoreContract {
         try (PreparedStatement statement = connection.prepareStatement("EXPLAIN ANALYZE " + WaitingJobs.NEXT_MODEL)) {
             statement.setString(1, "QUEUED");
             statement.setString(2, behind);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getString(1);
-            }
+            return planOf(statement);
+        }
+    }
+
+    private static String planOf(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
         }
     }
 }
