@@ -38,6 +38,7 @@ final class ControlScenario {
     private static final double MOST_SECONDS_OF_AN_EDGE = 3;
     private static final Duration LABEL_LIMIT = Duration.ofSeconds(30);
     private static final int REPLICAS = 2;
+    private static final Duration UNTIL_ROUTERS_KNOW = Duration.ofSeconds(3);
 
     private final Bench bench;
     private final List<Double> rightShares = new ArrayList<>();
@@ -108,8 +109,7 @@ final class ControlScenario {
         }
         controlSeconds.add(secondsSince(killed));
         replicaSeconds.add(replicas.join());
-        JsonNode labels = admin.model(Calls.EMBEDDING_MODEL).orElseThrow().path("labels");
-        forgotten.add(labels.has("before") && labels.has("after") ? 0.0 : 1.0);
+        forgotten.add(knowsBothLabels(admin) ? 0.0 : 1.0);
         LoadResult result = bench.recorded(NAME, "under load", load.join());
         rightShares.add(result.rightShare());
         bench.progress().begin(what + " one more edge", BEFORE_KILL);
@@ -138,6 +138,19 @@ final class ControlScenario {
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
+    }
+
+    /** The edge hears of a label a moment after whoever moved it is answered. */
+    private static boolean knowsBothLabels(AdminCalls admin) throws IOException {
+        long begun = System.nanoTime();
+        while (secondsSince(begun) < UNTIL_ROUTERS_KNOW.toSeconds()) {
+            JsonNode labels = admin.model(Calls.EMBEDDING_MODEL).orElseThrow().path("labels");
+            if (labels.has("before") && labels.has("after")) {
+                return true;
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+        return false;
     }
 
     /** First until it is seen that one is missing, or that another took its place. */
