@@ -249,7 +249,7 @@ public final class FakeJobs implements Jobs {
         return reply(() -> {
             Job known = jobs.get(spec.id());
             if (known != null) {
-                return spec.digest().matches(known.spec.digest().value())
+                return spec.digest().equals(known.spec.digest())
                         ? new Accepted(known.status(), true)
                         : Refused.forGood(ErrorCode.JOB_MISMATCH, "the same key came with other content");
             }

@@ -4,7 +4,6 @@ import io.sampo.node.job.AttemptOutcome.Computed;
 import io.sampo.node.job.AttemptOutcome.NotComputed;
 import io.sampo.node.job.JobCallbacks.Outcome;
 import io.sampo.protocol.error.ErrorCode;
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.tenant.TenantId;
@@ -78,7 +77,7 @@ final class JobDecisions {
                 job.priority(),
                 job.outputs(),
                 new StoredTensors(inline == null ? null : bytesOf(inline), job.inputBytes()),
-                job.digest().value(),
+                job.digest(),
                 now,
                 now.plus(job.lifetime()),
                 job.form(),
@@ -92,8 +91,8 @@ final class JobDecisions {
         return bytes;
     }
 
-    private static Decision repeated(Job job, TenantId tenant, JobDigest digest) {
-        if (job.isOf(tenant) && digest.matches(job.submission().digest())) {
+    private static Decision repeated(Job job, TenantId tenant, String digest) {
+        if (job.isOf(tenant) && job.submission().digest().equals(digest)) {
             return Decision.of(new Verdict.Accepted(true));
         }
         return Decision.of(new Verdict.Refused(

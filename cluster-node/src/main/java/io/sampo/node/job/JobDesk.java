@@ -7,7 +7,6 @@ import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobReply.Refused;
 import io.sampo.protocol.job.JobRequest;
@@ -119,7 +118,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
         }
     }
 
-    private void recall(JobSpec spec, JobDigest digest, Refused otherwise, ActorRef<JobReply> caller) {
+    private void recall(JobSpec spec, String digest, Refused otherwise, ActorRef<JobReply> caller) {
         environment.peers().job(spec.id()).tell(new JobCommand.Recall(spec.tenant(), digest, otherwise, caller));
     }
 
@@ -143,7 +142,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
     }
 
     private void accept(JobSpec spec, ActorRef<JobReply> caller) {
-        JobDigest digest = spec.digest();
+        String digest = spec.digest();
         Refused full = admission.refusal(spec.model().name());
         if (full != null) {
             recall(spec, digest, full, caller);
@@ -157,7 +156,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
         }
         environment
                 .store()
-                .savePayload(spec.id(), PayloadKind.INPUTS, inputsToken(digest.value()), document)
+                .savePayload(spec.id(), PayloadKind.INPUTS, inputsToken(digest), document)
                 .whenCompleteAsync(
                         (saved, failure) -> {
                             if (failure == null) {
@@ -177,7 +176,7 @@ final class JobDesk extends AbstractBehavior<JobRequest> {
         }
     }
 
-    private JobSubmission submission(JobSpec spec, @Nullable ByteBuffer inline, int size, JobDigest digest) {
+    private JobSubmission submission(JobSpec spec, @Nullable ByteBuffer inline, int size, String digest) {
         return new JobSubmission(
                 spec.id(),
                 spec.tenant(),

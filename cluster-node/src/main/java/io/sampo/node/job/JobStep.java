@@ -1,6 +1,5 @@
 package io.sampo.node.job;
 
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.tenant.TenantId;
@@ -13,7 +12,7 @@ sealed interface JobStep {
     record Accept(JobSubmission submission) implements JobStep {}
 
     /** It is submitted once more, as nobody may submit anything new. */
-    record Recall(TenantId tenant, JobDigest digest) implements JobStep {}
+    record Recall(TenantId tenant, String digest) implements JobStep {}
 
     /** Its tenant withdraws it. */
     record Withdraw() implements JobStep {}

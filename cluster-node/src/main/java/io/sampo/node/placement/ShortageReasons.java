@@ -54,12 +54,11 @@ final class ShortageReasons {
             return "needs a " + kind + "; none of the " + size(offering) + " members that have it is one";
         }
         if (suited.stream().allMatch(pool -> pool.open().isEmpty())) {
-            return "each of the " + size(suited) + " members that have it and its device is leaving";
+            return members(size(suited)) + " could hold it, and will leave";
         }
         MemberLoad best = best(roster, suited);
         if (best == null) {
-            return "each of the " + roster.settled() + " members that have it and its device holds one already, "
-                    + "and its spread is one a member";
+            return "it spreads one a member, and " + members(roster.settled()) + " could hold it";
         }
         boolean another = roster.settled() > 0 && roster.deployment().needs().spread() == Spread.MEMBER;
         return "needs " + mebibytesUp(roster.memoryBytes()) + " MiB on " + (another ? "another " : "a ") + kind
@@ -92,6 +91,10 @@ final class ShortageReasons {
     /** What is idle itself has to ask who was used when; its reason leaves that out. */
     private static long idleBytes(Roster roster, MemberLoad member) {
         return roster.deployment().isIdle() ? 0 : member.idleBytes();
+    }
+
+    private static String members(int count) {
+        return count == 1 ? "1 member" : count + " members";
     }
 
     private static int size(List<MemberPool> pools) {

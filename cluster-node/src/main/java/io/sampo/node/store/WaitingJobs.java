@@ -47,9 +47,9 @@ final class WaitingJobs {
                 String model = next(statement, "");
                 while (model != null) {
                     models.add(model);
-                    // To H2 "behind" means the same as "from … on" when it looks for where to begin in an index, and it
-                    // would
-                    // read all rows of the model; PostgreSQL begins behind them, and has no such character.
+                    // To H2 "behind" means "from … on" when it looks for where to begin in an index: it would read all
+                    // rows of the
+                    // model. PostgreSQL begins behind them, and has no such character.
                     model = next(statement, vendor == DatabaseUrl.Vendor.H2 ? model + JUST_BEHIND : model);
                 }
             }

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.job.JobAttempt;
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobSubmission;
@@ -50,15 +49,6 @@ class JobDecisionsTest {
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.JOB_MISMATCH));
-    }
-
-    @Test
-    void isKnownByWhatSubmissionsWereHashedToBefore() {
-        accept();
-        JobDigest sameAsBefore =
-                new JobDigest("d2".repeat(32), SUBMISSION.digest().value());
-
-        assertThat(does(new JobStep.Recall(Jobs.TENANT, sameAsBefore))).isEqualTo(new Verdict.Accepted(true));
     }
 
     @Test

@@ -11,7 +11,6 @@ import static org.awaitility.Awaitility.await;
 import io.sampo.node.job.FakeRunner.Run;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.job.JobCommand;
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
@@ -449,7 +448,7 @@ class JobEntityTest {
     }
 
     private void recall(String digest, TenantId tenant) {
-        job.tell(new JobCommand.Recall(tenant, JobDigest.of(digest), FULL, caller.getRef()));
+        job.tell(new JobCommand.Recall(tenant, digest, FULL, caller.getRef()));
     }
 
     private List<Object> journal() {

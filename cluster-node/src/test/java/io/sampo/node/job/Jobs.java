@@ -4,7 +4,6 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.job.ResultForm;
@@ -50,7 +49,7 @@ final class Jobs {
                 List.of(),
                 ByteBuffer.wrap(inputs),
                 inputs.length,
-                JobDigest.of("d1".repeat(32)),
+                "d1".repeat(32),
                 LIFETIME,
                 ResultForm.TENSORS,
                 callback,
@@ -66,7 +65,7 @@ final class Jobs {
                 submission.outputs(),
                 submission.inlineInputs(),
                 submission.inputBytes(),
-                JobDigest.of(digest),
+                digest,
                 submission.lifetime(),
                 submission.form(),
                 submission.callback(),

@@ -71,7 +71,7 @@ class ShortageReasonsTest {
     void saysThatTheMembersLeave() {
         scene.cpu(1, 1000).gpu(2, 1000).leaves(2).wants(model("a").on(GPU));
 
-        assertThat(scene.reason("a")).endsWith("each of the 1 members that have it and its device is leaving");
+        assertThat(scene.reason("a")).endsWith("1 member could hold it, and will leave");
     }
 
     @Test
@@ -80,8 +80,7 @@ class ShortageReasonsTest {
 
         assertThat(scene.reason("a"))
                 .startsWith("3 of 5 replicas have no place")
-                .contains("each of the 2 members")
-                .endsWith("spread is one a member");
+                .endsWith("it spreads one a member, and 2 members could hold it");
     }
 
     @Test

@@ -2,43 +2,25 @@ package io.sampo.node.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sampo.node.batching.BatchingPolicy;
-import io.sampo.node.batching.ExecutionSettings;
 import io.sampo.node.batching.FakeModel;
 import io.sampo.node.model.ModelArtifact;
-import io.sampo.node.model.ModelConfig;
-import io.sampo.node.runtime.RuntimeSettings;
-import io.sampo.node.runtime.Runtimes;
-import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.replica.ReplicaStatus;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Timers run by hand. */
 @DisplayName("A model replica, as to memory,")
-class ModelReplicaMemoryTest {
+class ModelReplicaMemoryTest extends ReplicaScene {
 
     private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
     private static final ManualTime TIME = ManualTime.get(KIT.system());
-    private static final ReplicaId ID = new ReplicaId(FakeModel.REF, 0);
-    private static final Executor LOADING =
-            KIT.system().dispatchers().lookup(DispatcherSelector.fromConfig("sampo.loading-dispatcher"));
 
     /** What {@link ModelArtifact} expects of one whose file has a byte. */
     private static final long MODEL_BYTES = (16L << 20) + 1;
@@ -46,10 +28,9 @@ class ModelReplicaMemoryTest {
     /** As long as newer files wait for room, and more. */
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private MemoryBudget memory = new MemoryBudget(1L << 30);
-    private final FakeRuntime runtime = new FakeRuntime();
-    private final TestProbe<MemberDirectory.Command> directory = KIT.createTestProbe();
-    private final TestProbe<ClusterSharding.ShardCommand> shard = KIT.createTestProbe();
+    ModelReplicaMemoryTest() {
+        super(KIT);
+    }
 
     @AfterAll
     static void stopSystem() {
@@ -178,44 +159,6 @@ class ModelReplicaMemoryTest {
     }
 
     private ActorRef<ReplicaCommand> start() {
-        ModelArtifact artifact =
-                new ModelArtifact(FakeModel.REF, Path.of("src"), ModelConfig.DEFAULT, "00", Instant.EPOCH, 1, true);
-        ReplicaLoader loader = new ReplicaLoader(
-                ref -> Optional.of(artifact),
-                new Runtimes(List.of(runtime)),
-                new RuntimeSettings(Path.of("cache"), 1),
-                new BatchingPolicy(4, 100, 1.2, 8, 4));
-        ModelReplica.Environment environment = new ModelReplica.Environment(
-                loader,
-                LOADING,
-                memory,
-                new ExecutionSettings(
-                        1,
-                        DispatcherSelector.fromConfig("sampo.inference-dispatcher"),
-                        DispatcherSelector.fromConfig("sampo.preparation-dispatcher")),
-                new Backoff(Duration.ofHours(1), Duration.ofHours(1)),
-                directory.getRef());
-        return KIT.spawn(ModelReplica.create(
-                new EntityContext<>(ModelReplica.TYPE_KEY, ID.toString(), shard.getRef()), environment));
-    }
-
-    private ReplicaStatus expectState(ReplicaState state) {
-        ReplicaStatus status =
-                directory.expectMessageClass(MemberDirectory.Changed.class).status();
-        assertThat(status.id()).isEqualTo(ID);
-        assertThat(status.state()).isEqualTo(state);
-        return status;
-    }
-
-    private ReplicaStatus expectReady() {
-        expectState(ReplicaState.LOADING);
-        expectState(ReplicaState.WARMING_UP);
-        return expectState(ReplicaState.READY);
-    }
-
-    private void expectGone(ActorRef<ReplicaCommand> replica) {
-        assertThat(directory.expectMessageClass(MemberDirectory.Gone.class))
-                .isEqualTo(new MemberDirectory.Gone(ID, replica.unsafeUpcast()));
-        directory.expectTerminated(replica);
+        return start(new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
     }
 }

@@ -19,7 +19,7 @@ public sealed interface JobCommand {
      * @param digest {@link JobSpec#digest()}
      * @param otherwise the answer if the journal has no such job
      */
-    record Recall(TenantId tenant, JobDigest digest, Refused otherwise, ActorRef<JobReply> replyTo)
+    record Recall(TenantId tenant, String digest, Refused otherwise, ActorRef<JobReply> replyTo)
             implements JobCommand {}
 
     /** See {@link JobRequest.GetStatus}. */

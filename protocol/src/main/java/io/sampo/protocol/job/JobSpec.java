@@ -76,17 +76,10 @@ public record JobSpec(
     /**
      * What tells this submission from another one with the same id: a hash over everything that the submitter said but the id, the
      * tenant and the trace.
+     *
+     * @return 64 hexadecimal digits
      */
-    public JobDigest digest() {
-        String former = hash(priority.name(), lifetime.toMillis());
-        return stated.equals(Stated.ALL)
-                ? JobDigest.of(former)
-                : new JobDigest(
-                        hash(stated.priority() ? priority.name() : "", stated.lifetime() ? lifetime.toMillis() : 0),
-                        former);
-    }
-
-    private String hash(String statedPriority, long statedLifetimeMillis) {
+    public String digest() {
         Hash hash = new Hash();
         hash.text(model.toString());
         hash.number(inputs.size());
@@ -98,8 +91,8 @@ public record JobSpec(
         }
         hash.number(outputs.size());
         outputs.forEach(hash::text);
-        hash.text(statedPriority);
-        hash.number(statedLifetimeMillis);
+        hash.text(stated.priority() ? priority.name() : "");
+        hash.number(stated.lifetime() ? lifetime.toMillis() : 0);
         hash.text(form.protocol());
         new TreeMap<>(form.options()).forEach((key, value) -> {
             hash.text(key);

@@ -24,7 +24,7 @@ public record JobSubmission(
         List<String> outputs,
         @Nullable ByteBuffer inlineInputs,
         long inputBytes,
-        JobDigest digest,
+        String digest,
         Duration lifetime,
         ResultForm form,
         @Nullable Callback callback,

@@ -11,7 +11,6 @@ import io.sampo.protocol.job.JobCommand.Show;
 import io.sampo.protocol.job.JobCommand.ShowResult;
 import io.sampo.protocol.job.JobCommand.Watch;
 import io.sampo.protocol.job.JobCommand.Withdraw;
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.job.QueueCommand;
@@ -48,7 +47,7 @@ final class JobNodeForms {
         ModelForms.writeList(out, job.outputs(), WireOutput::writeString);
         JobParts.writeNullable(out, job.inlineInputs(), WireOutput::writeBuffer);
         out.writeVarLong(job.inputBytes(), true);
-        JobParts.writeDigest(out, job.digest());
+        out.writeString(job.digest());
         JobParts.writeDuration(out, job.lifetime());
         JobParts.writeForm(out, job.form());
         JobParts.writeNullable(out, job.callback(), JobParts::writeCallback);
@@ -64,7 +63,7 @@ final class JobNodeForms {
         List<String> outputs = ModelForms.readList(in, WireInput::readText);
         ByteBuffer inputs = JobParts.readNullable(in, WireInput::readBuffer);
         long inputBytes = in.readVarLong(true);
-        JobDigest digest = JobParts.readDigest(in);
+        String digest = in.readText();
         Duration lifetime = JobParts.readDuration(in);
         ResultForm form = JobParts.readForm(in);
         Callback callback = JobParts.readNullable(in, JobParts::readCallback);
@@ -88,13 +87,13 @@ final class JobNodeForms {
 
     static void writeRecall(WireOutput out, Recall recall) {
         JobParts.writeTenant(out, recall.tenant());
-        JobParts.writeDigest(out, recall.digest());
+        out.writeString(recall.digest());
         JobForms.writeRefused(out, recall.otherwise());
         out.writeRef(recall.replyTo());
     }
 
     static Recall readRecall(WireInput in) {
-        return new Recall(JobParts.readTenant(in), JobParts.readDigest(in), JobForms.readRefused(in), in.readRef());
+        return new Recall(JobParts.readTenant(in), in.readText(), JobForms.readRefused(in), in.readRef());
     }
 
     static void writeShow(WireOutput out, Show show) {

@@ -3,7 +3,6 @@ package io.sampo.protocol.wire;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobAttempt;
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobSpec;
 import io.sampo.protocol.job.JobState;
@@ -53,15 +52,6 @@ final class JobParts {
 
     static TenantId readTenant(WireInput in) {
         return new TenantId(in.readText());
-    }
-
-    static void writeDigest(WireOutput out, JobDigest digest) {
-        out.writeString(digest.value());
-        out.writeString(digest.former());
-    }
-
-    static JobDigest readDigest(WireInput in) {
-        return new JobDigest(in.readText(), in.readText());
     }
 
     static void writeSpec(WireOutput out, JobSpec spec) {

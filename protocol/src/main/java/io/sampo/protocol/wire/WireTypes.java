@@ -112,8 +112,7 @@ final class WireTypes {
             new WireType<>(74, JobReply.Refused.class, JobForms::writeRefused, JobForms::readRefused),
             new WireType<>(77, JobUpdate.JobChanged.class, JobForms::writeJobChanged, JobForms::readJobChanged),
             new WireType<>(78, JobUpdate.WatchRefused.class, JobForms::writeWatchRefused, JobForms::readWatchRefused),
-            // 80 and 100 were an Accept and a Recall with one digest.
-            new WireType<>(123, JobCommand.Accept.class, JobNodeForms::writeAccept, JobNodeForms::readAccept),
+            new WireType<>(80, JobCommand.Accept.class, JobNodeForms::writeAccept, JobNodeForms::readAccept),
             new WireType<>(81, JobCommand.Show.class, JobNodeForms::writeShow, JobNodeForms::readShow),
             new WireType<>(
                     82, JobCommand.ShowResult.class, JobNodeForms::writeShowResult, JobNodeForms::readShowResult),
@@ -127,7 +126,7 @@ final class WireTypes {
             new WireType<>(90, QueueCommand.Enqueue.class, JobNodeForms::writeEnqueue, JobNodeForms::readEnqueue),
             new WireType<>(91, QueueCommand.TakeUp.class, JobNodeForms::writeTakeUp, JobNodeForms::readTakeUp),
             // 92 was a JobRuns that did not say whether the job is a suspect.
-            new WireType<>(125, QueueCommand.JobRuns.class, JobNodeForms::writeRuns, JobNodeForms::readRuns),
+            new WireType<>(123, QueueCommand.JobRuns.class, JobNodeForms::writeRuns, JobNodeForms::readRuns),
             new WireType<>(93, QueueCommand.JobWaits.class, JobNodeForms::writeWaits, JobNodeForms::readWaits),
             new WireType<>(94, QueueCommand.JobEnded.class, JobNodeForms::writeEnded, JobNodeForms::readEnded),
             new WireType<>(95, QueueCommand.Locate.class, JobNodeForms::writeLocate, JobNodeForms::readLocate),
@@ -135,7 +134,7 @@ final class WireTypes {
             new WireType<>(97, QueueCommand.Located.class, JobNodeForms::writeLocated, JobNodeForms::readLocated),
             new WireType<>(98, QueueCommand.Measure.class, JobNodeForms::writeMeasure, JobNodeForms::readMeasure),
             new WireType<>(99, QueueCommand.Measured.class, JobNodeForms::writeMeasured, JobNodeForms::readMeasured),
-            new WireType<>(124, JobCommand.Recall.class, JobNodeForms::writeRecall, JobNodeForms::readRecall),
+            new WireType<>(100, JobCommand.Recall.class, JobNodeForms::writeRecall, JobNodeForms::readRecall),
             new WireType<>(120, QueueCommand.Join.class, JobNodeForms::writeJoin, JobNodeForms::readJoin),
             new WireType<>(121, QueueCommand.Joined.class, JobNodeForms::writeNothing, JobNodeForms::readJoined),
             new WireType<>(107, ControlCommand.LoadModel.class, ControlForms::writeLoad, ControlForms::readLoad),

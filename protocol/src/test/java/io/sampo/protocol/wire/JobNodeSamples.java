@@ -4,7 +4,6 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
 import io.sampo.protocol.job.JobCommand;
-import io.sampo.protocol.job.JobDigest;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobRequest.Resolution;
@@ -74,7 +73,7 @@ record JobNodeSamples(
                 "JobCommand-Recall",
                 new JobCommand.Recall(
                         TENANT,
-                        new JobDigest("a1b2", "c3"),
+                        "a1b2",
                         new JobReply.Refused(ErrorCode.JOB_QUEUE_FULL, "full", Duration.ofSeconds(3)),
                         client));
         samples.put("QueueCommand-Join", new QueueCommand.Join(List.of(job), desk));
@@ -95,7 +94,7 @@ record JobNodeSamples(
                         .put((byte) -1)
                         .flip(),
                 3,
-                new JobDigest("a1b2", "c3"),
+                "a1b2",
                 Duration.ofHours(1),
                 new ResultForm("openai", Map.of("encoding", "base64")),
                 new Callback("https://example.org/hook", "whsec_c2VjcmV0"),
@@ -111,7 +110,7 @@ record JobNodeSamples(
                 List.of(),
                 null,
                 1L << 33,
-                JobDigest.of("00"),
+                "00",
                 Duration.ofMillis(1),
                 ResultForm.TENSORS,
                 null,
