@@ -38,6 +38,14 @@ import org.apache.pekko.stream.SystemMaterializer;
 /** The edge of one process, listening. */
 public final class EdgeServer {
 
+    /** Why a system is shut down whose edge lost its port. It would be a member that nobody can reach. */
+    public static final CoordinatedShutdown.Reason LISTENS_NO_MORE = new CoordinatedShutdown.Reason() {
+        @Override
+        public String toString() {
+            return "the edge listens no more";
+        }
+    };
+
     private final WatchedHttpServer server;
     private final Duration stopGrace;
 
@@ -48,7 +56,7 @@ public final class EdgeServer {
 
     /**
      * Opens the port and serves what the cluster of {@code system} can infer, at once or as {@code jobs}. A coordinated shutdown of the system stops the
-     * edge first.
+     * edge first; an edge that loses its port shuts the system down, with {@link #LISTENS_NO_MORE}.
      *
      * @return fails with {@link PortUnavailableException} if the port cannot be had
      */
@@ -93,8 +101,15 @@ public final class EdgeServer {
                                         new PortUnavailableException(settings.host(), settings.port(), failure));
                             }
                             EdgeServer edge = new EdgeServer(server, settings.stopGrace());
-                            CoordinatedShutdown.get(system)
-                                    .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "sampo-edge", edge::stop);
+                            CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+                            shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "sampo-edge", edge::stop);
+                            server.whenListeningEndsUntold()
+                                    .thenAcceptAsync(
+                                            why -> {
+                                                system.log().error("The edge takes no more connections: {}", why);
+                                                shutdown.runAll(LISTENS_NO_MORE);
+                                            },
+                                            executor);
                             return edge;
                         },
                         executor);

@@ -47,10 +47,12 @@ public final class WatchedHttpServer {
 
     private final Tcp.ServerBinding binding;
     private final Connections connections;
+    private final CompletionStage<Done> listening;
 
-    private WatchedHttpServer(Tcp.ServerBinding binding, Connections connections) {
+    private WatchedHttpServer(Tcp.ServerBinding binding, Connections connections, CompletionStage<Done> listening) {
         this.binding = binding;
         this.connections = connections;
+        this.listening = listening;
     }
 
     /**
@@ -73,12 +75,24 @@ public final class WatchedHttpServer {
             Executor executor) {
         Materializer materializer = SystemMaterializer.get(system).materializer();
         Connections connections = new Connections(system, settings, answerer, headTimeout, drain, executor);
-        return Tcp.get(system)
+        Pair<CompletionStage<Tcp.ServerBinding>, CompletionStage<Done>> server = Tcp.get(system)
                 .bind(host, port, settings.getBacklog(), settings.getSocketOptions(), false, Optional.empty())
                 .mapAsyncUnordered(settings.getMaxConnections(), incoming -> connections.serve(incoming, materializer))
-                .to(Sink.ignore())
-                .run(materializer)
-                .thenApplyAsync(binding -> new WatchedHttpServer(binding, connections), executor);
+                .toMat(Sink.ignore(), Keep.both())
+                .run(materializer);
+        return server.first()
+                .thenApplyAsync(binding -> new WatchedHttpServer(binding, connections, server.second()), executor);
+    }
+
+    /** Completes with the reason when no more connections are taken, though nobody drains this server; else never. */
+    public CompletionStage<String> whenListeningEndsUntold() {
+        CompletableFuture<String> untold = new CompletableFuture<>();
+        listening.whenComplete((done, failure) -> {
+            if (!connections.drain.hasBegun()) {
+                untold.complete(failure == null ? "the port was closed" : failure.toString());
+            }
+        });
+        return untold;
     }
 
     /** Where it listens, with the port that was given if any would do. */

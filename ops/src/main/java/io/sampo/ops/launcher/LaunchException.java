@@ -3,7 +3,7 @@ package io.sampo.ops.launcher;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** A process cannot start. The message says why and what to do, in one line. */
+/** A process cannot start, or ended untold. The message says why and what to do, in one line. */
 public final class LaunchException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -110,9 +110,30 @@ final class SampoProcess {
         return InferenceClient.get(system);
     }
 
-    /** Blocks until the process was told to stop and did. */
+    /**
+     * Blocks until the process was told to stop and did.
+     *
+     * @throws LaunchException if nobody told it to: the cluster gave it up, or its edge can no longer be reached
+     */
     void awaitTermination() {
         closeAfter(system, database);
+        CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .map(SampoProcess::trouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .ifPresent(trouble -> {
+                    throw new LaunchException(trouble);
+                });
+    }
+
+    private static String trouble(CoordinatedShutdown.Reason reason) {
+        if (reason.equals(CoordinatedShutdown.clusterDowningReason())) {
+            return "ended, as the cluster gave this member up: it was cut off, or too slow to be told from that; its log says"
+                    + " since when; start it again";
+        } else if (reason.equals(EdgeServer.LISTENS_NO_MORE)) {
+            return "ended, as its edge could take no more connections; its log says why; start it again";
+        }
+        return "";
     }
 
     private static void closeAfter(ActorSystem<Void> system, @Nullable Database database) {

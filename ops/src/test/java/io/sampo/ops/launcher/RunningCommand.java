@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The {@code sampo} command of the distribution that this build made, as a process; stopped when closed. */
 public final class RunningCommand implements AutoCloseable {
@@ -28,11 +31,18 @@ public final class RunningCommand implements AutoCloseable {
     private static final Path HOME = Path.of("target", "sampo").toAbsolutePath();
     private static final Pattern READY = Pattern.compile("Sampo is ready on (http://\\S+).*");
 
+    /** All that were started and not closed: who answers a request is not known to who asks. */
+    private static final List<RunningCommand> OPEN = new CopyOnWriteArrayList<>();
+
+    private static final int LAST_LINES = 15;
+
+    private final List<String> args;
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private RunningCommand(Process process) {
+    private RunningCommand(List<String> args, Process process) {
+        this.args = args;
         this.process = process;
         Thread reader = new Thread(this::read, "output-of-" + process.pid());
         reader.setDaemon(true);
@@ -53,8 +63,11 @@ public final class RunningCommand implements AutoCloseable {
                 HOME.resolve("lib").resolve("sampo-ops-0.1.0-SNAPSHOT.jar").toString(),
                 "io.sampo.ops.Main"));
         command.addAll(List.of(args));
-        return new RunningCommand(
+        RunningCommand started = new RunningCommand(
+                List.of(args),
                 new ProcessBuilder(command).redirectErrorStream(true).start());
+        OPEN.add(started);
+        return started;
     }
 
     private void read() {
@@ -114,22 +127,47 @@ public final class RunningCommand implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String url) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build(),
-                HttpResponse.BodyHandlers.ofString());
+        return send(HttpRequest.newBuilder(URI.create(url)));
     }
 
     public HttpResponse<String> post(String url, String body) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(url))
-                        .timeout(PATIENCE)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return send(HttpRequest.newBuilder(URI.create(url)).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try {
+            return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (ConnectException e) {
+            String told = OPEN.stream().map(RunningCommand::told).collect(Collectors.joining());
+            throw new IOException("nobody listens; what was started:" + told, e);
+        }
+    }
+
+    /** How it is, and what it said last on its console and in the log of a member. */
+    private String told() {
+        StringBuilder told = new StringBuilder("\n").append(args);
+        told.append(process.isAlive() ? " runs" : " ended with code " + process.exitValue());
+        lastOf(lines).forEach(line -> told.append("\n    ").append(line));
+        int data = args.indexOf("--data");
+        Path log = Path.of(data < 0 ? "data" : args.get(data + 1), "logs", "member-" + pid() + ".log");
+        if (Files.exists(log)) {
+            try {
+                lastOf(Files.readAllLines(log))
+                        .forEach(line -> told.append("\n    log: ").append(line));
+            } catch (IOException e) {
+                told.append("\n    its log cannot be read: ").append(e);
+            }
+        }
+        return told.toString();
+    }
+
+    private static List<String> lastOf(List<String> lines) {
+        return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
     }
 
     @Override
     public void close() {
+        OPEN.remove(this);
         List<ProcessHandle> descendants = process.descendants().toList();
         process.destroy();
         try {
