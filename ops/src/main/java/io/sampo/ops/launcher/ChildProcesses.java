@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.ExitCode;
 
 /** The processes of a cluster on this machine: started, watched, and stopped together. */
 final class ChildProcesses implements AutoCloseable {
@@ -121,8 +122,9 @@ final class ChildProcesses implements AutoCloseable {
                 if (!child.process().isAlive()) {
                     left.remove(child);
                     if (!closed.get()) {
-                        out.println("sampo: " + child.name() + " (pid " + child.pid() + ") ended with code "
-                                + child.process().exitValue());
+                        int code = child.process().exitValue();
+                        out.println("sampo: " + child.name() + " (pid " + child.pid() + ") ended with code " + code
+                                + (code == ExitCode.SOFTWARE ? ": " + lastError(child.name()) : ""));
                         out.flush();
                     }
                 }

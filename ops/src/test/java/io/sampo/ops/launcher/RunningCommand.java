@@ -55,6 +55,8 @@ public final class RunningCommand implements AutoCloseable {
                 "-Xmn80m",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                // As in the tests themselves, see pom.xml.
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
