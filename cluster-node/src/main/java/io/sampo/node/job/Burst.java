@@ -17,6 +17,8 @@ final class Burst {
     private static final long SLOW_WRITE_MILLIS = 40;
 
     private static final int MORE_EACH_TIME = 2;
+    /** In fewer, jobs that take long would leave their replicas idle between two groups, and are too few to hold up the journal. */
+    private static final int SMALLEST_GROUP = 12;
 
     private final long longestMillis;
     private double arrived;
@@ -41,7 +43,7 @@ final class Burst {
     /** A write of the queue to the journal took so long. */
     void wrote(long tookMillis) {
         if (tookMillis > SLOW_WRITE_MILLIS) {
-            group = Math.max(1, group / 2);
+            group = Math.max(SMALLEST_GROUP, group / 2);
         } else if (group < Integer.MAX_VALUE - MORE_EACH_TIME) {
             group += MORE_EACH_TIME;
         }

@@ -61,10 +61,10 @@ class BurstTest {
         for (int i = 0; i < 10; i++) {
             burst.wrote(500);
         }
-        assertThat(burst.group(32)).isEqualTo(1);
+        assertThat(burst.group(32)).isEqualTo(12);
 
         burst.wrote(40);
-        assertThat(burst.group(32)).isEqualTo(3);
+        assertThat(burst.group(32)).isEqualTo(14);
         for (int i = 0; i < 100; i++) {
             burst.wrote(1);
         }
