@@ -287,6 +287,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             return;
         }
         long now = nowMillis();
+        desk.look();
         NavigableMap<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers = picture.offers();
         Map<ModelRef, List<ReplicaStatus>> replicas = picture.replicas();
         wishes.offerWhatServesOn(offers, replicas.keySet(), now);

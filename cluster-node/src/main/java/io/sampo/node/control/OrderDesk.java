@@ -55,6 +55,7 @@ final class OrderDesk {
     private final ActorRef<MemberReport> reports;
     private final OrderBook book;
     private final LabelDesk labels;
+    private final PartlyRead partlyRead = new PartlyRead();
     private final LeftLoads leftLoads = new LeftLoads();
     private final ActorRef<ControlReply> nobody;
 
@@ -125,9 +126,16 @@ final class OrderDesk {
         }
     }
 
-    /** Whether members still read the folder of {@code model}, each of which may then offer more than it did. */
-    boolean isBeingRead(ModelName model) {
-        return !reading(model).isEmpty();
+    /** Whether members still read the folder of a version's model, each of which may then offer more than it did. */
+    boolean isBeingRead(ModelRef version) {
+        return !reading(version.name()).isEmpty()
+                || (environment.mode() == RepositoryMode.POLL
+                        && partlyRead.contains(version, environment.clock().millis()));
+    }
+
+    /** Looks at what members offer now. */
+    void look() {
+        partlyRead.look(picture.snapshots(), environment.clock().millis());
     }
 
     /** Whether an order to load {@code model} waits for its versions. */
@@ -301,7 +309,7 @@ final class OrderDesk {
             }
         }
         if (outcome.isToTakeOverFrom(current)) {
-            if (isBeingRead(model)) {
+            if (!reading(model).isEmpty()) {
                 // For another order: until that is done more replicas may come, and nothing takes over.
                 return;
             }
