@@ -129,13 +129,14 @@ final class OrderDesk {
     /** Whether members still read the folder of a version's model, each of which may then offer more than it did. */
     boolean isBeingRead(ModelRef version) {
         return !reading(version.name()).isEmpty()
-                || (environment.mode() == RepositoryMode.POLL
-                        && partlyRead.contains(version, environment.clock().millis()));
+                || partlyRead.contains(version, environment.clock().millis());
     }
 
-    /** Looks at what members offer now. */
+    /** Looks at what members offer now: where each reads at a time of its own, some are still to do so. */
     void look() {
-        partlyRead.look(picture.snapshots(), environment.clock().millis());
+        if (environment.mode() == RepositoryMode.POLL) {
+            partlyRead.look(picture.snapshots(), environment.clock().millis());
+        }
     }
 
     /** Whether an order to load {@code model} waits for its versions. */
