@@ -26,6 +26,14 @@ record DesiredState(Map<ModelName, ModelIntent> models, List<ModelChange> histor
     /** Changes that can be listed; the journal has them all. */
     static final int MOST_HISTORY = 1_000;
 
+    /** The action of a load that begins, and of what came of it. */
+    static final String LOAD = "load";
+
+    /** How the outcome of a load begins that never began itself. */
+    static final String REFUSED = "refused: ";
+
+    private static final String ORDERED = "ordered";
+
     DesiredState {
         models = Map.copyOf(models);
         history = List.copyOf(history);
@@ -37,7 +45,7 @@ record DesiredState(Map<ModelName, ModelIntent> models, List<ModelChange> histor
 
     DesiredState apply(ControlEvent event) {
         if (event instanceof LoadOrdered) {
-            return with(event, of(event.model()).loaded(true), "load", "ordered");
+            return with(event, of(event.model()).loaded(true), LOAD, ORDERED);
         }
         if (event instanceof UnloadOrdered) {
             return with(event, of(event.model()).loaded(false), "unload", "unloaded");
@@ -62,6 +70,26 @@ record DesiredState(Map<ModelName, ModelIntent> models, List<ModelChange> histor
             }
         }
         return newest;
+    }
+
+    /** Loads that began and of which nobody wrote what came of them, as far as they can be listed; oldest first. */
+    List<ModelChange> unsettledLoads() {
+        List<ModelChange> unsettled = new ArrayList<>();
+        for (ModelChange change : history) {
+            if (!change.action().equals(LOAD) || change.outcome().startsWith(REFUSED)) {
+                continue;
+            }
+            if (change.outcome().equals(ORDERED)) {
+                unsettled.add(change);
+            } else {
+                unsettled.stream()
+                        .filter(load ->
+                                load.model().equals(change.model()) && load.by().equals(change.by()))
+                        .findFirst()
+                        .ifPresent(unsettled::remove);
+            }
+        }
+        return unsettled;
     }
 
     private DesiredState with(ControlEvent event, ModelIntent intent, String action, String outcome) {

@@ -120,7 +120,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         this.picture = new ClusterPicture(environment.selfAddress());
         this.placements = new Placements(picture, environment);
         this.reports = context.messageAdapter(MemberReport.class, Reported::new);
-        this.desk = new OrderDesk(picture, environment, ledger, reports);
+        this.desk = new OrderDesk(
+                picture, environment, ledger, reports, context.getSystem().ignoreRef());
         this.wishes = new Wishes(desk, placements);
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(
                 Receptionist.Listing.class, listing -> new Listed(listing.getAllServiceInstances(MemberMessage.KEY)));
@@ -269,7 +270,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         if (calmTicks >= CALM_TICKS || picture.hasHeardAll()) {
             reconcile();
         }
-        desk.tick();
+        desk.tick(desired);
         return this;
     }
 
@@ -286,6 +287,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
             return;
         }
         long now = nowMillis();
+        desk.look();
         NavigableMap<ModelName, NavigableMap<ModelVersion, ModelOffer>> offers = picture.offers();
         Map<ModelRef, List<ReplicaStatus>> replicas = picture.replicas();
         wishes.offerWhatServesOn(offers, replicas.keySet(), now);

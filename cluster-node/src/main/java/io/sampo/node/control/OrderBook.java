@@ -27,6 +27,9 @@ final class OrderBook {
     static final Duration RETRY = Duration.ofSeconds(5);
     private static final long WRITE_LIMIT_MILLIS = 8_000;
 
+    private static final String FAILED = "failed: ";
+    private static final String LEFT = " (found out later: its controller was lost, or the journal was away)";
+
     private final InstantSource clock;
     private final ActorRef<ModelLedger.Write> ledger;
     private final List<PendingOrder> pending = new ArrayList<>();
@@ -108,11 +111,19 @@ final class OrderBook {
 
     /** Tried and failed: that belongs into the history. */
     void fail(PendingOrder order, String reason) {
-        note(order, "failed: " + reason);
-        refuse(order, ErrorCode.MODEL_CHANGE_FAILED, "model '" + order.order.model() + "': " + reason);
+        note(order, FAILED + reason);
+        end(order, ErrorCode.MODEL_CHANGE_FAILED, "model '" + order.order.model() + "': " + reason);
     }
 
+    /** Not carried out, or not to its end. Of a load that belongs into the history, as its beginning may be there. */
     void refuse(PendingOrder order, ErrorCode code, String reason) {
+        if (order.order instanceof LoadModel) {
+            note(order, (order.phase == Phase.READING ? DesiredState.REFUSED : FAILED) + reason);
+        }
+        end(order, code, reason);
+    }
+
+    private void end(PendingOrder order, ErrorCode code, String reason) {
         pending.remove(order);
         order.answer(new NotDone(code, reason, Duration.ZERO));
     }
@@ -123,7 +134,8 @@ final class OrderBook {
     }
 
     private void note(PendingOrder order, String outcome) {
-        note(new Noted(now(), order.order.by(), order.order.model(), order.action(), outcome));
+        String whole = order.left ? outcome + LEFT : outcome;
+        note(new Noted(now(), order.order.by(), order.order.model(), order.action(), whole));
     }
 
     Instant now() {

@@ -9,7 +9,9 @@ import io.sampo.node.control.Rollout.Wish;
 import io.sampo.protocol.control.ControlCommand.LoadModel;
 import io.sampo.protocol.control.ControlCommand.Order;
 import io.sampo.protocol.control.ControlCommand.UnloadModel;
+import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.control.ControlReply.NotDone;
+import io.sampo.protocol.control.ModelChange;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelProblem;
@@ -53,15 +55,21 @@ final class OrderDesk {
     private final ActorRef<MemberReport> reports;
     private final OrderBook book;
     private final LabelDesk labels;
+    private final PartlyRead partlyRead = new PartlyRead();
+    private final LeftLoads leftLoads = new LeftLoads();
+    private final ActorRef<ControlReply> nobody;
 
+    /** A desk; {@code nobody} is whom orders are answered that a lost controller took. */
     OrderDesk(
             ClusterPicture picture,
             Environment environment,
             ActorRef<ModelLedger.Write> ledger,
-            ActorRef<MemberReport> reports) {
+            ActorRef<MemberReport> reports,
+            ActorRef<ControlReply> nobody) {
         this.picture = picture;
         this.environment = environment;
         this.reports = reports;
+        this.nobody = nobody;
         this.book = new OrderBook(environment.clock(), ledger);
         this.labels = new LabelDesk(picture, environment.placer(), book);
     }
@@ -118,9 +126,17 @@ final class OrderDesk {
         }
     }
 
-    /** Whether members still read the folder of {@code model}, each of which may then offer more than it did. */
-    boolean isBeingRead(ModelName model) {
-        return !reading(model).isEmpty();
+    /** Whether members still read the folder of a version's model, each of which may then offer more than it did. */
+    boolean isBeingRead(ModelRef version) {
+        return !reading(version.name()).isEmpty()
+                || partlyRead.contains(version, environment.clock().millis());
+    }
+
+    /** Looks at what members offer now: where each reads at a time of its own, some are still to do so. */
+    void look() {
+        if (environment.mode() == RepositoryMode.POLL) {
+            partlyRead.look(picture.snapshots(), environment.clock().millis());
+        }
     }
 
     /** Whether an order to load {@code model} waits for its versions. */
@@ -195,9 +211,12 @@ final class OrderDesk {
         book.kept(number);
     }
 
-    /** Looks for orders that wait too long. */
-    void tick() {
+    /** Looks for orders that wait too long, and for those that nobody waits for. */
+    void tick(@Nullable DesiredState desired) {
         long now = environment.clock().millis();
+        if (desired != null) {
+            leftLoads.find(desired, book.all(), now).forEach(this::goOnWith);
+        }
         book.giveUpLateWrites();
         for (PendingOrder order : book.all()) {
             long age = now - order.sinceMillis;
@@ -223,6 +242,10 @@ final class OrderDesk {
         }
     }
 
+    private void goOnWith(ModelChange load) {
+        book.add(new LoadModel(load.model(), load.by(), nobody), Phase.LOADING).left = true;
+    }
+
     /** Answers what is so, or cannot be. */
     void settle(
             Function<ModelRef, @Nullable VersionPlan> plans,
@@ -236,7 +259,7 @@ final class OrderDesk {
         for (PendingOrder order : book.all()) {
             if (order.phase == Phase.LOADING && order.whenReady != null) {
                 labels.settle(order, plans, replicas);
-            } else if (order.phase == Phase.LOADING) {
+            } else if (order.phase == Phase.LOADING && (!order.left || canBeJudged(order, desired))) {
                 settleLoad(order, plans, replicas, wishes.apply(order.order.model()));
             } else if (order.phase == Phase.UNLOADING) {
                 boolean anyReady = replicas.entrySet().stream()
@@ -247,6 +270,23 @@ final class OrderDesk {
                 }
             }
         }
+    }
+
+    /** Of a load that another controller began. What became of one that is overtaken by now nobody can know any more. */
+    private boolean canBeJudged(PendingOrder order, DesiredState desired) {
+        ModelName model = order.order.model();
+        boolean unloaded = Boolean.FALSE.equals(desired.of(model).loaded());
+        if (!unloaded && !picture.hasHeardAll()) {
+            return false;
+        }
+        boolean gone = !picture.offers().containsKey(model);
+        if (unloaded || gone) {
+            book.done(
+                    order,
+                    "outcome not known, as the model "
+                            + (unloaded ? "was unloaded since" : "is in no repository any more"));
+        }
+        return !unloaded && !gone;
     }
 
     /** Answers once nothing is on its way any more, and the newest version has taken over if it could. */
@@ -270,7 +310,7 @@ final class OrderDesk {
             }
         }
         if (outcome.isToTakeOverFrom(current)) {
-            if (isBeingRead(model)) {
+            if (!reading(model).isEmpty()) {
                 // For another order: until that is done more replicas may come, and nothing takes over.
                 return;
             }

@@ -47,6 +47,8 @@ final class PendingOrder {
     final Set<ReplicaId> failedBefore = new HashSet<>();
     /** The versions that a label waits for. */
     final NavigableSet<ModelVersion> awaited = new TreeSet<>();
+    /** Whether another took it, who is gone: nobody waits for the answer, only the history. */
+    boolean left;
     /** What is written once those {@link #awaited} are ready. */
     @Nullable
     LabelMoved whenReady;
@@ -74,7 +76,7 @@ final class PendingOrder {
     /** What it is called in the history. */
     String action() {
         if (order instanceof LoadModel) {
-            return "load";
+            return DesiredState.LOAD;
         }
         return order instanceof RollBack ? "roll-back" : order instanceof MoveLabel ? "move-label" : "change";
     }

@@ -77,6 +77,7 @@ final class Placements {
         losses.leaving(leaving);
         plan = PlacementStrategy.plan(
                 new ClusterView(picture.views(leaving), placed, picture.ready()), losses.allowed(deployments, picture));
+        losses.hadNoPlace(plan.shortages().keySet());
         placedCounts.clear();
         plan.placements().keySet().forEach(id -> placedCounts.merge(id.model(), 1, Integer::sum));
         sent.keySet()
@@ -85,7 +86,7 @@ final class Placements {
         plan.placements().forEach((id, address) -> {
             Sent last = sent.get(id);
             boolean again = last == null || !last.address().equals(address) || tick - last.tick() >= REPEAT_TICKS;
-            if (!address.equals(actual.get(id)) && again && !losses.forbid(id.model())) {
+            if (!address.equals(actual.get(id)) && again && losses.mayStart(id.model())) {
                 sent.put(id, new Sent(address, tick));
                 environment.placer().place(id, address);
             }

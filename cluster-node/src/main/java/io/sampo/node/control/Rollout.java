@@ -25,7 +25,7 @@ final class Rollout {
      *
      * @param ready how many answer requests
      * @param planned how many have a place, at least 0
-     * @param failed whether all that exist have failed
+     * @param failed whether all that exist have failed, or none may be loaded
      */
     record Progress(int ready, int planned, boolean failed) {
 
@@ -34,6 +34,11 @@ final class Rollout {
         /** Whether it can do what it is there for. */
         boolean isComplete() {
             return ready > 0 && ready >= planned;
+        }
+
+        /** Of a version that is not to be loaded any more: as failed, unless it serves. */
+        Progress withoutHope() {
+            return new Progress(ready, planned, failed || ready == 0);
         }
     }
 

@@ -140,7 +140,9 @@ final class Wishes {
     Progress progress(ModelRef ref, Map<ModelRef, List<ReplicaStatus>> replicas) {
         // Whoever is still to read the folder may get one, too: a version takes over with all, not with those of the
         // fastest.
-        int more = desk.isBeingRead(ref.name()) ? 1 : 0;
-        return ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), placements.placedOf(ref) + more);
+        int more = desk.isBeingRead(ref) ? 1 : 0;
+        Progress progress =
+                ClusterPicture.progress(replicas.getOrDefault(ref, List.of()), placements.placedOf(ref) + more);
+        return placements.losses().forbids(ref) ? progress.withoutHope() : progress;
     }
 }

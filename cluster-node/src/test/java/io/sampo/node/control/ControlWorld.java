@@ -209,6 +209,12 @@ final class ControlWorld {
         membersObey();
     }
 
+    /** What members were told and did not do is lost with them. */
+    void forgetsOrders() {
+        orders.clear();
+        undone.clear();
+    }
+
     /** Members do what they were told, and what follows from that; whatever is loaded is ready at once. */
     void membersObey() {
         while (!undone.isEmpty()) {

@@ -3,10 +3,13 @@ package io.sampo.node.control;
 import static io.sampo.node.control.ControlWorld.MANY_TICKS;
 import static io.sampo.node.control.ControlWorld.MODEL;
 import static io.sampo.node.control.ControlWorld.V1;
+import static io.sampo.node.control.ControlWorld.V2;
 import static io.sampo.node.control.ControlWorld.changed;
 import static io.sampo.node.control.ControlWorld.offer;
+import static io.sampo.node.control.ControlWorld.onDemand;
 import static io.sampo.node.control.ControlWorld.refused;
 import static io.sampo.node.control.ControlWorld.replicated;
+import static io.sampo.node.control.ControlWorld.unselected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.control.ControlWorld.FakeMember;
@@ -149,6 +152,41 @@ class LossesWhileLoadingTest {
         assertThat(world.planOf(V1).trouble())
                 .isEqualTo("member 10.0.0.2:25520 was lost 2 times while it loaded it"
                         + " (load it again once it is mended)");
+    }
+
+    @Test
+    void letsTheVersionBeforeServe() {
+        newestKillsBoth(unselected(V1), offer(V2));
+
+        assertThat(world.orders).containsExactly("place model~1~0 on a");
+        world.settles();
+        assertThat(world.deployment().current()).isEqualTo(V1.version());
+    }
+
+    @Test
+    void givesRequestsToTheVersionBeforeIfItIsLoadedWhenItIsAskedFor() {
+        newestKillsBoth(onDemand(V1).unselected(), onDemand(V2));
+        assertThat(world.deployment().current()).isEqualTo(V1.version());
+
+        world.demand(V1, 1);
+
+        assertThat(world.orders).containsExactly("place model~1~0 on a");
+    }
+
+    private void newestKillsBoth(ModelOffer older, ModelOffer newest) {
+        world.journalIsRead();
+        world.list(a, b);
+        b.offers(older, newest);
+        a.offers(older, newest);
+        a.holds(V2, 0, ReplicaState.LOADING);
+        a.reports();
+        world.list(b);
+        b.holds(V2, 0, ReplicaState.LOADING);
+        b.reports();
+        world.list(a);
+        world.forgetsOrders();
+        a.isEmpty();
+        a.offers(older, newest);
     }
 
     /** One after the other, of which {@code a} comes back. */

@@ -8,10 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +27,7 @@ class ModelsIT {
         addVersion(1);
         try (RunningCommand cluster = start()) {
             String url = cluster.awaitReady();
-            try (Flow flow = new Flow(cluster, url)) {
+            try (RequestFlow flow = new RequestFlow(() -> infer(cluster, url))) {
                 flow.awaitVersion("1");
 
                 addVersion(2);
@@ -61,52 +57,6 @@ class ModelsIT {
             String history =
                     cluster.get(url + "/admin/v1/models/" + MODEL + "/history").body();
             assertThat(history).contains("take-over", "roll-back", "unload", "failed");
-        }
-    }
-
-    /** One request after another, as long as it is open. */
-    private static final class Flow implements AutoCloseable {
-
-        private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private final Thread thread;
-        private volatile String lastVersion = "";
-
-        Flow(RunningCommand cluster, String url) {
-            thread = new Thread(() -> run(cluster, url), "flow");
-            thread.start();
-        }
-
-        private void run(RunningCommand cluster, String url) {
-            while (!ended.get()) {
-                try {
-                    HttpResponse<String> answer = infer(cluster, url);
-                    if (answer.statusCode() == 200) {
-                        lastVersion = answer.headers()
-                                .firstValue("sampo-model-version")
-                                .orElse("none");
-                    } else {
-                        failures.add(answer.statusCode() + " " + answer.body());
-                    }
-                } catch (Exception e) {
-                    failures.add(e.toString());
-                }
-            }
-        }
-
-        void awaitVersion(String version) {
-            lastVersion = "";
-            await().atMost(PATIENCE).until(() -> version.equals(lastVersion));
-        }
-
-        List<String> failures() {
-            return List.copyOf(failures);
-        }
-
-        @Override
-        public void close() {
-            ended.set(true);
-            await().atMost(PATIENCE).until(() -> !thread.isAlive());
         }
     }
 
