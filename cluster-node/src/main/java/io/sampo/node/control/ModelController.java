@@ -303,8 +303,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
                             .ready();
             for (ModelVersion version : wish.wanted()) {
                 ModelRef ref = new ModelRef(name, version);
-                boolean takesOver =
-                        version.equals(wish.next()) && (wish.passedOver() == null || desk.isLoading(name));
+                boolean takesOver = version.equals(wish.next()) && (wish.passedOver() == null || desk.isLoading(name));
                 if (takesOver || desk.awaited(name).contains(version)) {
                     scalers.prepare(ref, now);
                 }

@@ -41,6 +41,7 @@ final class Scalers {
     private final Map<ModelRef, Autoscaler> autoscalers = new HashMap<>();
     /** Why each version that scales has as many replicas as it has. */
     private final Map<ModelRef, String> reasons = new HashMap<>();
+
     private final Demands demands = new Demands();
     private final FirstUses firstUses = new FirstUses();
 

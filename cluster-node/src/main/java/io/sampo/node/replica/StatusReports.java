@@ -68,9 +68,7 @@ final class StatusReports {
 
     /** It tries again after {@code delay}. */
     void failed(String reason, Duration delay) {
-        report(
-                ReplicaStatus.notReady(id, ReplicaState.FAILED, reason, times.beginningIn(delay, id.model())),
-                IDLE);
+        report(ReplicaStatus.notReady(id, ReplicaState.FAILED, reason, times.beginningIn(delay, id.model())), IDLE);
     }
 
     void stopping() {

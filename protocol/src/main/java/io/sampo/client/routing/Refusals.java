@@ -22,6 +22,7 @@ final class Refusals {
     static final Duration LOADING_RETRY = Duration.ofSeconds(1);
     /** The longest that is asked for, whatever a load took or is put off. */
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(2);
+
     private static final Duration NO_ROOM_RETRY = Duration.ofSeconds(5);
     private static final Duration FAILED_RETRY = Duration.ofSeconds(10);
 

@@ -110,12 +110,13 @@ public record VersionView(
     public Optional<Duration> untilReady(Instant now) {
         return isReady()
                 ? Optional.empty()
-                : furthest().flatMap(furthest -> others.stream()
-                        .filter(replica -> replica.state() == furthest.state())
-                        .map(ReplicaStatus::attempt)
-                        .filter(Objects::nonNull)
-                        .map(attempt -> attempt.untilDone(now))
-                        .min(Comparator.naturalOrder()));
+                : furthest()
+                        .flatMap(furthest -> others.stream()
+                                .filter(replica -> replica.state() == furthest.state())
+                                .map(ReplicaStatus::attempt)
+                                .filter(Objects::nonNull)
+                                .map(attempt -> attempt.untilDone(now))
+                                .min(Comparator.naturalOrder()));
     }
 
     private Optional<ReplicaStatus> furthest() {
