@@ -16,6 +16,7 @@ import io.sampo.protocol.replica.ReplicaStatistics;
 import io.sampo.protocol.replica.ReplicaStatus;
 import io.sampo.protocol.transfer.LargeMessages;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -57,6 +58,7 @@ public final class InferenceClient implements Extension {
                         new PowerOfTwoChoices(new SplittableRandom()),
                         messages,
                         System::nanoTime,
+                        InstantSource.system(),
                         ControlClient.get(system)::demand),
                 "sampo-router",
                 Props.empty());

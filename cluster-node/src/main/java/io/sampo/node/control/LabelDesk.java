@@ -14,6 +14,7 @@ import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
+import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.TrafficSplit;
 import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.ModelOffer;
@@ -217,9 +218,12 @@ final class LabelDesk {
                 book.fail(order, "version " + version + " is not in the repository any more");
                 return;
             }
-            Standing standing =
-                    Standing.of(order, offer, plans.apply(offer.ref()), replicas.getOrDefault(offer.ref(), List.of()));
-            boolean enough = isEnough(order, standing);
+            VersionPlan plan = plans.apply(offer.ref());
+            List<ReplicaStatus> ofVersion = replicas.getOrDefault(offer.ref(), List.of());
+            // What is to be loaded when it is asked for is loaded first: the controller prepares what is awaited.
+            boolean cold = plan != null && plan.replicas() == 0 && ofVersion.isEmpty();
+            Standing standing = cold ? Standing.ON_ITS_WAY : Standing.of(order, offer, plan, ofVersion);
+            boolean enough = isEnough(order, standing) || (isFlight(order, offer) && hasNoPlace(plan, ofVersion));
             ready &= enough;
             if (!enough && !standing.isOnItsWay()) {
                 book.fail(order, "version " + version + ": " + standing.trouble());
@@ -247,5 +251,16 @@ final class LabelDesk {
      */
     private static boolean isEnough(PendingOrder order, Standing standing) {
         return standing.state() == State.READY || (order.order instanceof RollBack && standing.serves());
+    }
+
+    /** Back to a version that is loaded when it is asked for: it may find its room when the one that is left has gone. */
+    private static boolean isFlight(PendingOrder order, ModelOffer offer) {
+        boolean comesWhenAsked =
+                offer.residency() == Residency.ON_DEMAND || offer.scaling().min() == 0;
+        return order.order instanceof RollBack && comesWhenAsked;
+    }
+
+    private static boolean hasNoPlace(@Nullable VersionPlan plan, List<ReplicaStatus> replicas) {
+        return plan != null && plan.hasNoPlace() && replicas.isEmpty();
     }
 }

@@ -305,7 +305,8 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
                             .ready();
             for (ModelVersion version : wish.wanted()) {
                 ModelRef ref = new ModelRef(name, version);
-                if (version.equals(wish.next()) && (wish.passedOver() == null || desk.isLoading(name))) {
+                boolean takesOver = version.equals(wish.next()) && (wish.passedOver() == null || desk.isLoading(name));
+                if (takesOver || desk.awaited(name).contains(version)) {
                     scalers.prepare(ref, now);
                 }
                 ModelOffer offer = ofModel.get(version);
@@ -323,7 +324,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
         }
         scalers.forgetAllBut(deployments.keySet(), now);
         placements.place(deployments.values(), ticks);
-        scalers.releaseTheDisplaced(deployments, placements.placed());
+        scalers.releaseTheDisplaced(deployments, placements.placed(), now);
         publish(models(names, deployments));
         placements.reload(replicas);
         if (calmTicks >= CALM_TICKS) {

@@ -1,6 +1,7 @@
 package io.sampo.node.control;
 
 import io.sampo.node.control.ClusterPicture.Busyness;
+import io.sampo.node.control.Demands.Waiting;
 import io.sampo.node.placement.Deployment;
 import io.sampo.node.scaling.Autoscaler;
 import io.sampo.node.scaling.ScalingDecision;
@@ -30,15 +31,9 @@ final class Scalers {
 
     /**
      * How long after a request a model that is loaded on demand counts as in use: twice what passes between two reports of members.
-     * More models than there is room for wait so long for one another.
+     * More models than there is room for wait so long for one another, besides what {@link FirstUses} keeps them for.
      */
     private static final long IN_USE_MILLIS = 1_000;
-
-    /** How long a demand counts: routers repeat it as long as requests wait. */
-    private static final long DEMAND_MILLIS = 3_000;
-
-    /** A demand after a longer pause than this is answered at once. */
-    private static final long PAUSE_MILLIS = 500;
 
     /** As a time in milliseconds: longer ago than any model is kept. */
     private static final long NEVER = 0;
@@ -46,8 +41,9 @@ final class Scalers {
     private final Map<ModelRef, Autoscaler> autoscalers = new HashMap<>();
     /** Why each version that scales has as many replicas as it has. */
     private final Map<ModelRef, String> reasons = new HashMap<>();
-    /** When requests last waited for a version, and how many. */
-    private final Map<ModelRef, Waiting> demands = new HashMap<>();
+
+    private final Demands demands = new Demands();
+    private final FirstUses firstUses = new FirstUses();
 
     /** When a version was last asked for or, where it is to be served unasked, since when it is known; in milliseconds. */
     private final Map<ModelRef, Long> wantedSince = new HashMap<>();
@@ -58,9 +54,6 @@ final class Scalers {
     /** How many replicas the controller before wanted of each version, until that is gone on from. */
     private final Map<ModelRef, Integer> heard = new HashMap<>();
 
-    /** {@code requests} is 0 if nobody asked for the version: it is loaded so that it can take over. */
-    private record Waiting(long atMillis, int requests) {}
-
     /** Goes on from what another controller decided. */
     void hear(ModelDeployments told) {
         told.models()
@@ -70,18 +63,14 @@ final class Scalers {
 
     /** Requests wait for a version. Says whether that is news. */
     boolean demand(Demand demand, long nowMillis) {
-        Waiting before = demands.put(demand.version(), new Waiting(nowMillis, demand.waiting()));
         wantedSince.put(demand.version(), nowMillis);
         displaced.remove(demand.version());
-        return before == null || nowMillis - before.atMillis() > PAUSE_MILLIS;
+        return demands.hear(demand, nowMillis);
     }
 
     /** A version that is loaded on demand is to be loaded now, though nobody asks for it, so that it can take over. */
     void prepare(ModelRef ref, long nowMillis) {
-        Waiting before = demands.get(ref);
-        if (before == null || before.requests() == 0) {
-            demands.put(ref, new Waiting(nowMillis, 0));
-        }
+        demands.prepare(ref, nowMillis);
         wantedSince.put(ref, nowMillis);
         displaced.remove(ref);
     }
@@ -93,16 +82,20 @@ final class Scalers {
      */
     Deployment deployment(ModelOffer offer, List<ReplicaStatus> replicas, Busyness busy, int serving, long nowMillis) {
         ModelRef ref = offer.ref();
-        Waiting waiting = demands.get(ref);
+        Waiting waiting = demands.of(ref);
         boolean wasAtZero = Integer.valueOf(0).equals(heard.get(ref));
         boolean cold = (offer.residency() == Residency.ON_DEMAND || wasAtZero) && replicas.isEmpty();
         long since = wantedSince.computeIfAbsent(ref, any -> cold ? NEVER : nowMillis);
         long used = busy.lastUsedEpochMillis();
         long lastUsed = used == NEVER ? since : Math.max(used, waiting == null ? NEVER : waiting.atMillis());
-        boolean inUse = busy.waiting() + busy.running() > 0 || nowMillis - lastUsed < IN_USE_MILLIS;
+        boolean firstUse = firstUses.isAwaited(ref, replicas, used, nowMillis);
+        boolean inUse = firstUse || busy.waiting() + busy.running() > 0 || nowMillis - lastUsed < IN_USE_MILLIS;
         int wanted = offer.scaling().isFixed()
                 ? offer.scaling().max()
                 : scaled(offer, replicas, busy, waiting, since, serving, nowMillis);
+        if (firstUse && !displaced.contains(ref)) {
+            wanted = Math.max(1, wanted);
+        }
         return new Deployment(ref, wanted, offer.needs(), offer.residency(), inUse, lastUsed);
     }
 
@@ -142,11 +135,12 @@ final class Scalers {
         reasons.keySet().retainAll(wanted);
         wantedSince.keySet().retainAll(wanted);
         displaced.retainAll(wanted);
-        demands.values().removeIf(waiting -> nowMillis - waiting.atMillis() > DEMAND_MILLIS);
+        demands.forgetOld(nowMillis);
     }
 
-    /** On-demand models that are not in use and lost their place are no shortage: the next request brings them back. */
-    void releaseTheDisplaced(Map<ModelRef, Deployment> deployments, Set<ModelRef> placed) {
+    /** Notes what has a place. On-demand models that are not in use and lost theirs are no shortage: the next request brings them back. */
+    void releaseTheDisplaced(Map<ModelRef, Deployment> deployments, Set<ModelRef> placed, long nowMillis) {
+        firstUses.place(placed, nowMillis);
         deployments.replaceAll((ref, deployment) -> {
             Autoscaler scaler = autoscalers.get(ref);
             if (deployment.residency() != Residency.ON_DEMAND
@@ -177,7 +171,7 @@ final class Scalers {
                 ModelOffer offer =
                         offers.getOrDefault(model.name(), new TreeMap<>()).get(version);
                 Busyness busy = busyness.getOrDefault(ref, Busyness.NONE);
-                Waiting waiting = demands.get(ref);
+                Waiting waiting = demands.of(ref);
                 versions.add(new VersionScaling(
                         ref,
                         plan.replicas(),

@@ -28,7 +28,7 @@ record Standing(State state, String trouble) {
     }
 
     private static final Standing READY = new Standing(State.READY, "");
-    private static final Standing ON_ITS_WAY = new Standing(State.ON_ITS_WAY, "");
+    static final Standing ON_ITS_WAY = new Standing(State.ON_ITS_WAY, "");
 
     /**
      * Judges. Failures older than the order do not count, until the same replica fails again.

@@ -7,10 +7,8 @@ import io.sampo.node.batching.ReplySender;
 import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.protocol.model.ReplicaId;
-import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.replica.ReplicaMessage;
-import io.sampo.protocol.replica.ReplicaStatus;
 import io.sampo.protocol.transfer.LargeMessages;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,8 +56,6 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private static final Duration ROOM_CHECK = Duration.ofMillis(200);
 
     private static final long MIB = 1L << 20;
-
-    private static final ReplicaGauge IDLE = new ReplicaGauge();
 
     /** What this actor understands, besides {@link ReplicaCommand} from sharding and from the controller. */
     public sealed interface Command {}
@@ -113,6 +109,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private final Environment environment;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final TimerScheduler<Command> timers;
+    private final StatusReports reports;
     /** Models that others took over from, by batcher; their memory counts until their batchers have finished what they have. */
     private final Map<ActorRef<ReplicaMessage>, Serving> leaving = new HashMap<>();
     /** The model that takes requests. */
@@ -126,9 +123,6 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private int roomChecksLeft;
     private boolean stopping;
     private boolean loadOnceMore;
-    /** Whether the last that was said of the model that takes requests is that newer files could not be loaded. */
-    private boolean complained;
-
     private int failures;
 
     private ModelReplica(
@@ -142,6 +136,11 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         this.environment = environment;
         this.shard = shard;
         this.timers = timers;
+        this.reports = new StatusReports(
+                id,
+                environment.loader().times(),
+                environment.directory(),
+                context.getSelf().unsafeUpcast());
         load();
     }
 
@@ -205,7 +204,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     private Behavior<Command> stop() {
         stopping = true;
         cancelTimers();
-        report(ReplicaStatus.notReady(id, ReplicaState.STOPPING, "it is wanted here no more"));
+        reports.stopping();
         if (claim != null && !claim.isGranted()) {
             claim.close();
             claim = null;
@@ -229,7 +228,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             loadBeside(serving, bytes);
             return;
         }
-        report(ReplicaStatus.notReady(id, ReplicaState.LOADING, ""));
+        reports.loading("");
         if (!environment.memory().couldHold(bytes)) {
             onFailed(new Failed("it takes " + bytes + " bytes of memory (this member has "
                     + environment.memory().capacityBytes() + ")"));
@@ -241,14 +240,13 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             loadFiles();
             return;
         }
-        report(ReplicaStatus.notReady(
-                id, ReplicaState.LOADING, "waits for " + bytes + " bytes of memory that others still hold"));
+        reports.loading("waits for " + bytes + " bytes of memory that others still hold");
         ActorRef<Command> self = getContext().getSelf();
         claimed.granted().thenAccept(granted -> self.tell(new MemoryGranted(granted)));
     }
 
     private void loadBeside(Serving old, long bytes) {
-        if (complained) {
+        if (reports.hasComplained()) {
             // That it tries again: whoever waits for the outcome would take the old complaint for it.
             reportServing(old, "");
         }
@@ -269,6 +267,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         Optional<MemoryBudget.Claim> claimed = environment.memory().tryClaim(bytes);
         claimed.ifPresent(granted -> {
             claim = granted;
+            reports.begins();
             loadFiles();
         });
         return claimed.isPresent();
@@ -294,6 +293,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         } else if (stopping) {
             releaseClaim();
         } else {
+            reports.loading("");
             loadFiles();
         }
         return stoppedOnceAllIsDone();
@@ -311,7 +311,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             return discardWarming();
         }
         if (serving == null) {
-            report(ReplicaStatus.notReady(id, ReplicaState.WARMING_UP, ""));
+            reports.warmingUp();
         }
         inBackground(() -> {
             environment.loader().warmUp(model);
@@ -340,6 +340,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         claim = null;
         warming = null;
         failures = 0;
+        reports.loaded();
         getContext().getLog().info("Replica {} is ready", id);
         reportServing(serving, "");
         if (old != null) {
@@ -388,7 +389,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
         failures++;
         Duration delay = environment.backoff().after(failures);
         getContext().getLog().warn("Replica {} failed, next attempt in {}: {}", id, delay, failed.reason());
-        report(ReplicaStatus.notReady(id, ReplicaState.FAILED, failed.reason()));
+        reports.failed(failed.reason(), delay);
         timers.startSingleTimer(LoadAgain.INSTANCE, delay);
         return this;
     }
@@ -429,9 +430,7 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
             serving.close();
         }
         closeOnceLoaded();
-        environment
-                .directory()
-                .tell(new MemberDirectory.Gone(id, getContext().getSelf().unsafeUpcast()));
+        reports.gone();
         return this;
     }
 
@@ -483,14 +482,6 @@ public final class ModelReplica extends AbstractBehavior<ModelReplica.Command> {
     }
 
     private void reportServing(Serving now, String complaint) {
-        complained = !complaint.isEmpty();
-        report(new ReplicaStatus(id, ReplicaState.READY, complaint, now.model().metadata(), now.batcher()));
-    }
-
-    private void report(ReplicaStatus status) {
-        ReplicaGauge gauge = serving == null ? IDLE : serving.gauge();
-        environment
-                .directory()
-                .tell(new MemberDirectory.Changed(status, getContext().getSelf().unsafeUpcast(), gauge));
+        reports.serving(now.model().metadata(), now.batcher(), now.gauge(), complaint);
     }
 }

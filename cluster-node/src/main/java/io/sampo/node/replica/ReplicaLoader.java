@@ -15,6 +15,7 @@ import io.sampo.node.runtime.RuntimeSettings;
 import io.sampo.node.runtime.Runtimes;
 import io.sampo.protocol.model.ModelRef;
 import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ public final class ReplicaLoader {
     private final Runtimes runtimes;
     private final RuntimeSettings settings;
     private final BatchingPolicy batching;
+    private final LoadTimes times = new LoadTimes(InstantSource.system());
 
     /**
      * Loads from {@code repository} with the first of {@code runtimes} that knows a version's files, or the one that its
@@ -78,6 +80,11 @@ public final class ReplicaLoader {
     /** The memory that a version takes while it is loaded, as it declares or as its files let expect; 0 if it is unknown here. */
     public long memoryBytes(ModelRef ref) {
         return repository.apply(ref).map(ModelArtifact::memoryBytes).orElse(0L);
+    }
+
+    /** How long loads took, as those say who have this load. */
+    LoadTimes times() {
+        return times;
     }
 
     /** How requests for {@code model} are batched. */

@@ -252,7 +252,7 @@ final class ControlWorld {
     }
 
     void demand(ModelRef version, int waiting) {
-        run(new Ordered(new ControlCommand.Demand(version, waiting)));
+        run(new Ordered(new ControlCommand.Demand(version, waiting, 1)));
     }
 
     void report(MemberReport report) {

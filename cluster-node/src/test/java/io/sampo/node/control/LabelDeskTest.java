@@ -6,8 +6,10 @@ import static io.sampo.node.control.ControlWorld.V2;
 import static io.sampo.node.control.ControlWorld.V3;
 import static io.sampo.node.control.ControlWorld.done;
 import static io.sampo.node.control.ControlWorld.offer;
+import static io.sampo.node.control.ControlWorld.onDemand;
 import static io.sampo.node.control.ControlWorld.refused;
 import static io.sampo.node.control.ControlWorld.replicated;
+import static io.sampo.node.control.ControlWorld.scaled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.control.ControlWorld.FakeMember;
@@ -119,6 +121,125 @@ class LabelDeskTest {
 
         assertThat(world.orders).containsExactly("retire model~1~0");
         assertThat(world.deployment().versions()).containsOnlyKeys(SECOND);
+    }
+
+    @Nested
+    @DisplayName("of versions that are loaded when they are asked for")
+    class OnDemand {
+
+        @BeforeEach
+        void offersBothCold() {
+            a.capacityBytes = 2000;
+            world.journalIsRead();
+            world.list(a);
+            a.offers(onDemand(V1).unselected(), onDemand(V2));
+            world.settles();
+            assertThat(world.orders).isEmpty();
+        }
+
+        @Test
+        void movesOnlyWhenTheVersionIsLoaded() {
+            TestInbox<ControlReply> reply = move(CANARY, FIRST, 100);
+            world.ticks(1);
+            assertThat(world.orders).containsExactly("place model~1~0 on a");
+            assertThat(reply.hasMessages()).isFalse();
+            assertThat(world.deployment().labels()).isEmpty();
+
+            world.membersObey();
+
+            assertThat(done(reply)).isEqualTo("model 'model': label 'canary' stands for version 1");
+            assertThat(world.deployment().labels()).containsEntry(CANARY, TrafficSplit.all(FIRST));
+        }
+
+        @Test
+        void movesWhenTheLoadTakesItsTime() {
+            TestInbox<ControlReply> reply = move(CANARY, FIRST, 100);
+            a.holds(V1, 0, ReplicaState.LOADING);
+            a.reports();
+            world.passes(Duration.ofSeconds(100));
+            assertThat(reply.hasMessages()).isFalse();
+            assertThat(world.orders).containsExactly("place model~1~0 on a");
+
+            a.holds(V1, 0, ReplicaState.READY);
+            a.reports();
+
+            assertThat(done(reply)).contains("stands for version 1");
+        }
+
+        @Test
+        void staysWhereItIsWhenTheVersionCannotBeLoaded() {
+            world.broken.put(V1, "model.onnx: cut off");
+            TestInbox<ControlReply> reply = move(CANARY, FIRST, 100);
+            world.membersObey();
+
+            assertThat(refused(reply, ErrorCode.MODEL_CHANGE_FAILED))
+                    .isEqualTo("model 'model': version 1: model.onnx: cut off");
+            assertThat(world.deployment().labels()).isEmpty();
+        }
+
+        @Test
+        void staysWhereItIsWhenThereIsNoRoomBesideTheOneInUse() {
+            a.capacityBytes = 1000;
+            a.reports();
+            servesVersion2();
+
+            assertThat(refused(move(ModelLabel.STABLE, FIRST, 100), ErrorCode.MODEL_CHANGE_FAILED))
+                    .contains("version 1: ", "has no place");
+            assertThat(world.deployment().labels()).isEmpty();
+        }
+
+        @Test
+        void goesBackThoughThereIsNoRoomBesideTheOneInUse() {
+            a.capacityBytes = 1000;
+            a.reports();
+            servesVersion2();
+
+            assertThat(done(rollBack(ModelLabel.STABLE)))
+                    .contains("label 'stable' stands for version 1; not all replicas", "has no place");
+            assertThat(world.deployment().labels()).containsEntry(ModelLabel.STABLE, TrafficSplit.all(FIRST));
+        }
+
+        @Test
+        void loadsAlsoOneThatWentBecauseItWasIdle() {
+            a.offers(scaled(V1, 0, 1).unselected(), onDemand(V2));
+            TestInbox<ControlReply> reply = move(CANARY, FIRST, 100);
+            assertThat(world.orders).containsExactly("place model~1~0 on a");
+            world.membersObey();
+            done(reply);
+            a.isIdleSince(world.millis());
+            world.passes(Duration.ofMinutes(6));
+            world.settles();
+            assertThat(world.planOf(V1).replicas()).isZero();
+            world.orders.clear();
+            TestInbox<ControlReply> again = move(ModelLabel.STABLE, FIRST, 100);
+            world.ticks(1);
+            assertThat(again.hasMessages()).isFalse();
+
+            world.membersObey();
+
+            assertThat(done(again)).contains("'stable' stands for version 1");
+            assertThat(world.orders).containsExactly("place model~1~0 on a");
+        }
+
+        @Test
+        void loadsTheVersionAlsoWhenItsTurnComesLater() {
+            TestInbox<ControlReply> first = move(CANARY, SECOND, 100);
+            TestInbox<ControlReply> second = move(ModelLabel.STABLE, FIRST, 100);
+            world.membersObey();
+            assertThat(done(first)).contains("'canary' stands for version 2");
+            assertThat(second.hasMessages()).isFalse();
+
+            world.settles();
+
+            assertThat(done(second)).contains("'stable' stands for version 1");
+            assertThat(world.orders).contains("place model~2~0 on a", "place model~1~0 on a");
+        }
+
+        private void servesVersion2() {
+            world.demand(V2, 1);
+            world.membersObey();
+            world.demand(V2, 1);
+        }
     }
 
     @Nested

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sampo.node.control.ControlWorld.FakeMember;
 import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlReply;
+import io.sampo.protocol.control.VersionScaling;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.model.ModelDeployments;
 import io.sampo.protocol.model.ModelRef;
@@ -66,6 +67,15 @@ class ModelControllerOnDemandTest {
 
             assertThat(orders).containsExactly("place one~1~0 on a");
             assertThat(world.planOf(ONE)).isEqualTo(new VersionPlan(1, 1, Residency.ON_DEMAND, ""));
+        }
+
+        @Test
+        void countsTheRequestsThatWaitInAllRouters() {
+            offerBoth();
+            world.demand(ONE, 3);
+            world.order(to -> new ControlCommand.Demand(ONE, 4, 2));
+
+            assertThat(waitingFor(ONE)).isEqualTo(7);
         }
 
         @ParameterizedTest
@@ -283,6 +293,15 @@ class ModelControllerOnDemandTest {
             world.membersObey();
             a.capacityBytes = 2000;
             orders.clear();
+        }
+
+        private int waitingFor(ModelRef version) {
+            ControlReply.Scaling scaling = (ControlReply.Scaling)
+                    world.order(ControlCommand.GetScaling::new).receiveMessage();
+            return scaling.versions().stream()
+                    .filter(each -> each.version().equals(version))
+                    .mapToInt(VersionScaling::waiting)
+                    .sum();
         }
 
         /** Requests come all the time, as far as the controller can tell. */

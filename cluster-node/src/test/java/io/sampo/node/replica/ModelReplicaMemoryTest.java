@@ -47,8 +47,7 @@ class ModelReplicaMemoryTest extends ReplicaScene {
         assertThat(expectState(ReplicaState.LOADING).reason())
                 .isEqualTo("waits for " + MODEL_BYTES + " bytes of memory that others still hold");
         other.close();
-        expectState(ReplicaState.WARMING_UP);
-        expectState(ReplicaState.READY);
+        assertThat(expectReady().reason()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.sampo.protocol.infer.InferRequest;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.replica.LoadAttempt;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaStatus;
@@ -17,6 +18,7 @@ import io.sampo.protocol.replica.RoutedReply;
 import io.sampo.protocol.tenant.TenantId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -370,6 +372,41 @@ class ModelReplicaTest extends ReplicaScene {
         assertThat(reply()).isInstanceOf(Completed.class);
         expectGone(replica);
         assertThat(List.of(old.timesClosed(), fresh.timesClosed())).containsExactly(1, 1);
+    }
+
+    @Test
+    void saysHowLongTheLastLoadOfTheVersionTookOnItsMember() {
+        runtime.willLoad(new FakeModel());
+        runtime.willLoad(new FakeModel());
+        ActorRef<ReplicaCommand> replica = start();
+        LoadAttempt first = attemptOf(expectState(ReplicaState.LOADING));
+        assertThat(first.lastTookMillis()).isZero();
+        assertThat(attemptOf(expectState(ReplicaState.WARMING_UP))).isEqualTo(first);
+        assertThat(expectState(ReplicaState.READY).attempt()).isNull();
+        replica.tell(ReplicaCommand.STOP);
+        assertThat(expectState(ReplicaState.STOPPING).attempt()).isNull();
+        expectGone(replica);
+        start();
+
+        LoadAttempt second = attemptOf(expectState(ReplicaState.LOADING));
+        assertThat(second.lastTookMillis()).isPositive();
+        assertThat(second.beginEpochMillis())
+                .isGreaterThanOrEqualTo(first.beginEpochMillis() + second.lastTookMillis() - 1);
+    }
+
+    @Test
+    void saysWhenItTriesAgainAfterAFailure() {
+        Duration delay = Duration.ofHours(1);
+        runtime.willFail("model.onnx: empty");
+        start(new Backoff(delay, delay));
+        long begun = attemptOf(expectState(ReplicaState.LOADING)).beginEpochMillis();
+
+        assertThat(attemptOf(expectState(ReplicaState.FAILED)).beginEpochMillis())
+                .isBetween(begun + delay.toMillis(), System.currentTimeMillis() + delay.toMillis());
+    }
+
+    private static LoadAttempt attemptOf(ReplicaStatus status) {
+        return Objects.requireNonNull(status.attempt());
     }
 
     private InferReply reply() {

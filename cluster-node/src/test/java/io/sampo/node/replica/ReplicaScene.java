@@ -31,6 +31,13 @@ abstract class ReplicaScene {
 
     MemoryBudget memory = new MemoryBudget(1L << 30);
     final FakeRuntime runtime = new FakeRuntime();
+    private final ModelArtifact artifact =
+            new ModelArtifact(FakeModel.REF, Path.of("src"), ModelConfig.DEFAULT, "00", Instant.EPOCH, 1, true);
+    private final ReplicaLoader loader = new ReplicaLoader(
+            ref -> Optional.of(artifact),
+            new Runtimes(List.of(runtime)),
+            new RuntimeSettings(Path.of("cache"), 1),
+            new BatchingPolicy(4, 100, 1.2, 8, 4));
     final TestProbe<MemberDirectory.Command> directory;
     final TestProbe<ClusterSharding.ShardCommand> shard;
     private final ActorTestKit kit;
@@ -42,13 +49,6 @@ abstract class ReplicaScene {
     }
 
     final ActorRef<ReplicaCommand> start(Backoff backoff) {
-        ModelArtifact artifact =
-                new ModelArtifact(FakeModel.REF, Path.of("src"), ModelConfig.DEFAULT, "00", Instant.EPOCH, 1, true);
-        ReplicaLoader loader = new ReplicaLoader(
-                ref -> Optional.of(artifact),
-                new Runtimes(List.of(runtime)),
-                new RuntimeSettings(Path.of("cache"), 1),
-                new BatchingPolicy(4, 100, 1.2, 8, 4));
         ModelReplica.Environment environment = new ModelReplica.Environment(
                 loader,
                 kit.system().dispatchers().lookup(DispatcherSelector.fromConfig("sampo.loading-dispatcher")),

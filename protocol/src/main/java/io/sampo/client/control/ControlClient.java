@@ -7,6 +7,7 @@ import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelVersion;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -30,6 +31,8 @@ public final class ControlClient implements ModelControl, Extension {
     private final ActorRef<ControllerLink.Command> link;
     private final Duration orderTimeout;
     private final Duration queryTimeout;
+    /** By which the controller tells the requests that wait here from those of others. */
+    private final long router = new SplittableRandom().nextLong();
 
     private ControlClient(ActorSystem<?> system) {
         var config = system.settings().config().getConfig("sampo.client.control");
@@ -80,9 +83,9 @@ public final class ControlClient implements ModelControl, Extension {
         return ask(queryTimeout, ControlCommand.GetScaling::new);
     }
 
-    /** Tells the controller that {@code waiting} requests wait for {@code version}. Lost if there is no controller: to be repeated. */
+    /** Tells the controller that {@code waiting} requests wait here for {@code version}. Lost if there is no controller: to be repeated. */
     public void demand(ModelRef version, int waiting) {
-        link.tell(new ControllerLink.Demanded(new ControlCommand.Demand(version, waiting)));
+        link.tell(new ControllerLink.Demanded(new ControlCommand.Demand(version, waiting, router)));
     }
 
     private CompletionStage<ControlReply> order(Function<ActorRef<ControlReply>, ControlCommand> order) {

@@ -13,6 +13,7 @@ import io.sampo.protocol.replica.ReplicaStatus;
 import io.sampo.protocol.replica.RoutedReply;
 import io.sampo.protocol.transfer.Outbox;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,6 +105,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     private final ReplicaSelector selector;
     private final Outbox outbox;
     private final LongSupplier nanoClock;
+    private final InstantSource clock;
     private final Demands demands;
     private final RandomGenerator random = new SplittableRandom();
     private final ActorRef<RoutedReply> replies;
@@ -114,7 +116,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     private final Set<ActorRef<ReplicaMessage>> endedInboxes = new HashSet<>();
     private Set<ActorRef<ReplicaMessage>> doubtfulInboxes = Set.of();
     private long lastCorrelation;
-    private int waiting;
+    private final WaitingCounts waiting = new WaitingCounts();
     private long lastDemandNanos;
 
     private ModelRouter(
@@ -123,12 +125,14 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             ReplicaSelector selector,
             Outbox outbox,
             LongSupplier nanoClock,
+            InstantSource clock,
             Demands demands) {
         super(context);
         this.settings = settings;
         this.selector = selector;
         this.outbox = outbox;
         this.nanoClock = nanoClock;
+        this.clock = clock;
         this.demands = demands;
         this.lastDemandNanos = nanoClock.getAsLong();
         this.replies = context.messageAdapter(RoutedReply.class, Replied::new);
@@ -138,6 +142,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
      * Makes the router.
      *
      * @param nanoClock monotonic, in nanoseconds; {@code System::nanoTime} outside tests
+     * @param clock about that of the members, who say when they will be ready
      * @param demands told of versions that requests wait for
      */
     public static Behavior<Command> create(
@@ -145,10 +150,11 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             ReplicaSelector selector,
             Outbox outbox,
             LongSupplier nanoClock,
+            InstantSource clock,
             Demands demands) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, TICK);
-            return new ModelRouter(context, settings, selector, outbox, nanoClock, demands);
+            return new ModelRouter(context, settings, selector, outbox, nanoClock, clock, demands);
         }));
     }
 
@@ -331,23 +337,13 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
                     pending,
                     pending.awaited == null
                             ? Refusals.deadlineExceeded()
-                            : Refusals.notLoadedInTime(catalog, pending.awaited)));
+                            : Refusals.notLoadedInTime(catalog, pending.awaited, clock.instant())));
         }
-        if (waiting > 0 && nanoClock.getAsLong() - lastDemandNanos >= DEMAND_REPEAT.toNanos()) {
-            repeatDemands();
+        if (waiting.total() > 0 && nanoClock.getAsLong() - lastDemandNanos >= DEMAND_REPEAT.toNanos()) {
+            lastDemandNanos = nanoClock.getAsLong();
+            waiting.forEach(demands::demand);
         }
         return this;
-    }
-
-    private void repeatDemands() {
-        lastDemandNanos = nanoClock.getAsLong();
-        Map<ModelRef, Integer> counts = new HashMap<>();
-        for (Pending pending : byCaller.values()) {
-            if (pending.awaited != null) {
-                counts.merge(pending.awaited, 1, Integer::sum);
-            }
-        }
-        counts.forEach(demands::demand);
     }
 
     /** Sends to a replica that had no chance yet; answers if there is none and nobody else has the request. */
@@ -365,7 +361,11 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
                 await(pending, version);
             } else {
                 Rejected refusal = pending.refusal;
-                finish(pending, refusal != null ? refusal : Refusals.noReplica(catalog, target, model, version));
+                finish(
+                        pending,
+                        refusal != null
+                                ? refusal
+                                : Refusals.noReplica(catalog, target, model, version, clock.instant()));
             }
         }
     }
@@ -385,23 +385,23 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private void await(Pending pending, VersionView version) {
         if (pending.awaited == null) {
-            if (waiting >= settings.maxWaiting()) {
+            if (waiting.total() >= settings.maxWaiting()) {
                 finish(pending, Refusals.tooManyWait(version.ref(), settings.maxWaiting()));
                 return;
             }
-            waiting++;
             pending.refusal = null;
         }
         if (!version.ref().equals(pending.awaited)) {
+            stopWaiting(pending);
             pending.awaited = version.ref();
-            demands.demand(version.ref(), 1);
+            demands.demand(version.ref(), waiting.add(version.ref()));
         }
     }
 
     private void stopWaiting(Pending pending) {
         if (pending.awaited != null) {
+            waiting.remove(pending.awaited);
             pending.awaited = null;
-            waiting--;
         }
     }
 

@@ -10,6 +10,7 @@ import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ModelTarget;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
 
     static final Duration LOADING_RETRY = Duration.ofSeconds(1);
+    /** The longest that is asked for, whatever a load took or is put off. */
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(2);
+
     private static final Duration NO_ROOM_RETRY = Duration.ofSeconds(5);
     private static final Duration FAILED_RETRY = Duration.ofSeconds(10);
 
@@ -64,14 +68,14 @@ final class Refusals {
                 LOADING_RETRY);
     }
 
-    static Rejected notLoadedInTime(ModelCatalog catalog, ModelRef awaited) {
+    static Rejected notLoadedInTime(ModelCatalog catalog, ModelRef awaited, Instant now) {
         Optional<VersionView> version =
                 catalog.model(awaited.name()).map(model -> model.versions().get(awaited.version()));
         return new Rejected(
                 ErrorCode.MODEL_NOT_READY,
                 "model '" + awaited + "' was not loaded before the deadline of the request"
                         + version.map(Refusals::reasonOf).orElse(""),
-                version.map(Refusals::retryAfter).orElse(LOADING_RETRY));
+                version.map(view -> retryAfter(view, now)).orElse(LOADING_RETRY));
     }
 
     /**
@@ -81,11 +85,15 @@ final class Refusals {
      * @param version the one that {@code target} was resolved to, or null if it cannot be
      */
     static InferReply noReplica(
-            ModelCatalog catalog, ModelTarget target, @Nullable ModelView model, @Nullable VersionView version) {
+            ModelCatalog catalog,
+            ModelTarget target,
+            @Nullable ModelView model,
+            @Nullable VersionView version,
+            Instant now) {
         if (version != null) {
             return notReady(
                     "model '" + version.ref() + "' is not ready, state " + version.state() + reasonOf(version),
-                    retryAfter(version));
+                    retryAfter(version, now));
         }
         if (catalog.liveMembers() == 0) {
             return notReady(
@@ -145,7 +153,17 @@ final class Refusals {
         return version.reason().isEmpty() ? "" : ": " + version.reason();
     }
 
-    private static Duration retryAfter(VersionView version) {
+    /** When the version will be ready, as far as its members can tell; else what its state lets expect. */
+    private static Duration retryAfter(VersionView version, Instant now) {
+        return version.untilReady(now).map(Refusals::within).orElseGet(() -> usualRetry(version));
+    }
+
+    private static Duration within(Duration expected) {
+        Duration least = expected.compareTo(LOADING_RETRY) < 0 ? LOADING_RETRY : expected;
+        return least.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : least;
+    }
+
+    private static Duration usualRetry(VersionView version) {
         return switch (version.state()) {
             case LOADING, WARMING_UP, READY, STOPPING, ON_DEMAND -> LOADING_RETRY;
             case UNPLACED -> NO_ROOM_RETRY;

@@ -6,8 +6,11 @@ import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.ReplicaStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +104,19 @@ public record VersionView(
                 .findFirst()
                 .orElse("");
         return state() == VersionState.UNPLACED && plan != null ? plan.trouble() : ofReplica;
+    }
+
+    /** How long until a replica is ready, as far as members can tell; empty if one is, or they cannot. */
+    public Optional<Duration> untilReady(Instant now) {
+        return isReady()
+                ? Optional.empty()
+                : furthest()
+                        .flatMap(furthest -> others.stream()
+                                .filter(replica -> replica.state() == furthest.state())
+                                .map(ReplicaStatus::attempt)
+                                .filter(Objects::nonNull)
+                                .map(attempt -> attempt.untilDone(now))
+                                .min(Comparator.naturalOrder()));
     }
 
     private Optional<ReplicaStatus> furthest() {

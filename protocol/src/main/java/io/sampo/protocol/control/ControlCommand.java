@@ -68,6 +68,7 @@ public sealed interface ControlCommand {
      * Requests wait for a version that is loaded at the first of them. Repeated while they wait; no reply follows.
      *
      * @param waiting how many, at least 1
+     * @param router a number that whoever counts them drew for itself; what it says replaces what it said before
      */
-    record Demand(ModelRef version, int waiting) implements ControlCommand {}
+    record Demand(ModelRef version, int waiting, long router) implements ControlCommand {}
 }

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not ready, for an operator; empty while all is well
  * @param metadata present from {@link ReplicaState#READY} on, else null
  * @param inbox where requests go; present exactly while ready
+ * @param attempt how it is about to become ready; null if it is, or is not about to
  */
 public record ReplicaStatus(
         ReplicaId id,
         ReplicaState state,
         String reason,
         @Nullable ModelMetadata metadata,
-        @Nullable ActorRef<ReplicaMessage> inbox) {
+        @Nullable ActorRef<ReplicaMessage> inbox,
+        @Nullable LoadAttempt attempt) {
 
     /**
      * Checks that a ready replica, and no other, can be sent to.
@@ -33,6 +35,16 @@ public record ReplicaStatus(
         }
     }
 
+    /** A replica of which it is not known how it is about to become ready, or that is. */
+    public ReplicaStatus(
+            ReplicaId id,
+            ReplicaState state,
+            String reason,
+            @Nullable ModelMetadata metadata,
+            @Nullable ActorRef<ReplicaMessage> inbox) {
+        this(id, state, reason, metadata, inbox, null);
+    }
+
     /** A replica that takes requests. */
     public static ReplicaStatus ready(ReplicaId id, ModelMetadata metadata, ActorRef<ReplicaMessage> inbox) {
         return new ReplicaStatus(id, ReplicaState.READY, "", metadata, inbox);
@@ -40,7 +52,13 @@ public record ReplicaStatus(
 
     /** A replica that takes none. */
     public static ReplicaStatus notReady(ReplicaId id, ReplicaState state, String reason) {
-        return new ReplicaStatus(id, state, reason, null, null);
+        return notReady(id, state, reason, null);
+    }
+
+    /** A replica that takes none, and what may change that. */
+    public static ReplicaStatus notReady(
+            ReplicaId id, ReplicaState state, String reason, @Nullable LoadAttempt attempt) {
+        return new ReplicaStatus(id, state, reason, null, null, attempt);
     }
 
     /** Whether requests may be sent. */

@@ -138,10 +138,11 @@ final class ControlForms {
     static void writeDemand(WireOutput out, Demand demand) {
         ModelForms.writeRef(out, demand.version());
         out.writeVarInt(demand.waiting(), true);
+        out.writeLong(demand.router());
     }
 
     static Demand readDemand(WireInput in) {
-        return new Demand(ModelForms.readRef(in), in.readVarInt(true));
+        return new Demand(ModelForms.readRef(in), in.readVarInt(true), in.readLong());
     }
 
     static void writeDone(WireOutput out, Done done) {

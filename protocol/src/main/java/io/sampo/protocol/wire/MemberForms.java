@@ -5,6 +5,7 @@ import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelProblem;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
+import io.sampo.protocol.replica.LoadAttempt;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
@@ -23,6 +24,7 @@ import io.sampo.protocol.replica.ReplicaStatistics.BatchTotal;
 import io.sampo.protocol.replica.ReplicaStatistics.Total;
 import io.sampo.protocol.replica.ReplicaStatus;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** The forms of what members and replicas say of themselves. */
 final class MemberForms {
@@ -188,6 +190,8 @@ final class MemberForms {
         if (status.isReady()) {
             ModelForms.writeMetadata(out, status.readyMetadata());
             out.writeRef(status.readyInbox());
+        } else {
+            writeAttempt(out, status.attempt());
         }
     }
 
@@ -196,11 +200,23 @@ final class MemberForms {
         ReplicaState state = WireEnum.REPLICA_STATE.read(in);
         String reason = in.readText();
         if (state != ReplicaState.READY) {
-            return ReplicaStatus.notReady(id, state, reason);
+            return ReplicaStatus.notReady(id, state, reason, readAttempt(in));
         }
         ModelMetadata metadata = ModelForms.readMetadata(in);
         ActorRef<ReplicaMessage> inbox = in.readRef();
         return new ReplicaStatus(id, state, reason, metadata, inbox);
+    }
+
+    private static void writeAttempt(WireOutput out, @Nullable LoadAttempt attempt) {
+        out.writeBoolean(attempt != null);
+        if (attempt != null) {
+            out.writeVarLong(attempt.beginEpochMillis(), true);
+            out.writeVarLong(attempt.lastTookMillis(), true);
+        }
+    }
+
+    private static @Nullable LoadAttempt readAttempt(WireInput in) {
+        return in.readBoolean() ? new LoadAttempt(in.readVarLong(true), in.readVarLong(true)) : null;
     }
 
     private static void writeProblem(WireOutput out, ModelProblem problem) {

@@ -73,7 +73,8 @@ final class WireTypes {
             new WireType<>(40, Subscribe.class, MemberForms::writeSubscribe, MemberForms::readSubscribe),
             // 41 was a MemberSnapshot whose offers said less.
             new WireType<>(42, MemberAlive.class, MemberForms::writeAlive, MemberForms::readAlive),
-            new WireType<>(43, MemberSnapshot.class, MemberForms::writeSnapshot, MemberForms::readSnapshot),
+            // 43 was a MemberSnapshot that did not say when its replicas are expected to be ready.
+            new WireType<>(124, MemberSnapshot.class, MemberForms::writeSnapshot, MemberForms::readSnapshot),
             new WireType<>(
                     44,
                     SubscribeController.class,
@@ -149,7 +150,8 @@ final class WireTypes {
             new WireType<>(104, ControlCommand.RollBack.class, ControlForms::writeRollBack, ControlForms::readRollBack),
             new WireType<>(
                     105, ControlCommand.GetHistory.class, ControlForms::writeGetHistory, ControlForms::readGetHistory),
-            new WireType<>(106, ControlCommand.Demand.class, ControlForms::writeDemand, ControlForms::readDemand),
+            // 106 was a Demand that did not say whose requests wait.
+            new WireType<>(125, ControlCommand.Demand.class, ControlForms::writeDemand, ControlForms::readDemand),
             new WireType<>(
                     108, ControlCommand.GetScaling.class, ControlForms::writeGetScaling, ControlForms::readGetScaling),
             new WireType<>(113, ControlReply.Scaling.class, ControlForms::writeScaling, ControlForms::readScaling),

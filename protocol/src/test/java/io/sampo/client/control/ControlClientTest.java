@@ -129,7 +129,32 @@ class ControlClientTest {
         ordered(controller, LoadModel.class);
         client.demand(ModelRef.of("m", 2), 3);
 
-        assertThat(controller.expectMessageClass(Demand.class)).isEqualTo(new Demand(ModelRef.of("m", 2), 3));
+        Demand demand = controller.expectMessageClass(Demand.class);
+        assertThat(demand).isEqualTo(new Demand(ModelRef.of("m", 2), 3, demand.router()));
+    }
+
+    @Test
+    void demandsUnderANumberOfItsOwn() {
+        TestProbe<ControlCommand> controller = controller();
+        client.load(M, "operator");
+        ordered(controller, LoadModel.class);
+        client.demand(ModelRef.of("m", 1), 1);
+        client.demand(ModelRef.of("m", 2), 1);
+        long router = controller.expectMessageClass(Demand.class).router();
+        assertThat(controller.expectMessageClass(Demand.class).router()).isEqualTo(router);
+
+        ActorTestKit elsewhere = ActorTestKit.create();
+        try {
+            elsewhere.system().receptionist().tell(Receptionist.register(ControlCommand.KEY, controller.getRef()));
+            ControlClient other = ControlClient.get(elsewhere.system());
+            other.load(M, "operator");
+            ordered(controller, LoadModel.class);
+            other.demand(ModelRef.of("m", 1), 1);
+
+            assertThat(controller.expectMessageClass(Demand.class).router()).isNotEqualTo(router);
+        } finally {
+            elsewhere.shutdownTestKit();
+        }
     }
 
     private TestProbe<ControlCommand> controller() {

@@ -186,7 +186,7 @@ class ControllerLinkTest {
 
     @Test
     void passesDemandOnWithoutAnyAnswer() {
-        Demand demand = new Demand(ModelRef.of("m", 1), 3);
+        Demand demand = new Demand(ModelRef.of("m", 1), 3, 7);
         sees(controller);
 
         link.run(new Demanded(demand));
@@ -196,7 +196,7 @@ class ControllerLinkTest {
 
     @Test
     void dropsDemandWithoutController() {
-        link.run(new Demanded(new Demand(ModelRef.of("m", 1), 3)));
+        link.run(new Demanded(new Demand(ModelRef.of("m", 1), 3, 7)));
 
         sees(controller);
 

@@ -21,6 +21,7 @@ import io.sampo.protocol.infer.InferReply.Rejected;
 import io.sampo.protocol.model.ModelDeployment;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.model.Residency;
+import io.sampo.protocol.replica.LoadAttempt;
 import io.sampo.protocol.replica.ReplicaMessage;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -101,6 +103,17 @@ class ModelRouterWaitingTest {
         router.passes(REPEAT);
 
         assertThat(router.demands).containsExactly(new Demanded(MODEL, 2), new Demanded(MODEL, 2));
+    }
+
+    @Test
+    void demandsForAllThatWaitWhenAnotherOneComes() {
+        TestCaller first = router.submit(NEWEST);
+        router.submit(NEWEST);
+        router.withdraw(first);
+        router.submit(NEWEST);
+
+        assertThat(router.demands)
+                .containsExactly(new Demanded(MODEL, 1), new Demanded(MODEL, 2), new Demanded(MODEL, 2));
     }
 
     @Test
@@ -284,6 +297,29 @@ class ModelRouterWaitingTest {
         assertThat(caller.answers).containsExactly(LATE);
     }
 
+    /** But a second at the least, and two minutes at the most. */
+    @ParameterizedTest
+    @CsvSource({"LOADING, 20000, 14750", "WARMING_UP, 20000, 14750", "LOADING, 5500, 1000", "LOADING, 600000, 120000"})
+    void asksToComeAgainWhenItIsLoadedIfThatTakesAsLongAsTheLastTime(
+            ReplicaState state, long lastTookMillis, long retryMillis) {
+        assertThat(retryOfOneThatLoads(state, lastTookMillis)).isEqualTo(Duration.ofMillis(retryMillis));
+    }
+
+    @Test
+    void asksToComeAgainAfterAsLongAsItHasTakenIfItIsLoadedForTheFirstTimeOrTakesLonger() {
+        assertThat(retryOfOneThatLoads(ReplicaState.LOADING, 0)).isEqualTo(DEADLINE.plus(GRACE));
+        one.replicas.clear();
+        assertThat(retryOfOneThatLoads(ReplicaState.LOADING, 4_000)).isEqualTo(DEADLINE.plus(GRACE));
+    }
+
+    @Test
+    void asksToComeAgainWhenTheNextAttemptOfOneThatFailedIsThrough() {
+        one.loads(MODEL, ReplicaState.FAILED, new LoadAttempt(router.now.toEpochMilli() + 32_000, 3_000));
+        sees(loaded);
+
+        assertThat(retryOf(router.submit(NEWEST))).isEqualTo(Duration.ofSeconds(35));
+    }
+
     @Test
     void saysThatThereWasNoRoom() {
         sees(wants(MODEL, 1, residency, "no member has 8 GiB left"));
@@ -384,6 +420,20 @@ class ModelRouterWaitingTest {
 
         assertThat(router.outbox.sent).hasSize(2);
         assertThat(caller.answers).containsExactly(RESULT);
+    }
+
+    /** What is told a request that comes as the load begins, and waits for it until its deadline. */
+    private Duration retryOfOneThatLoads(ReplicaState state, long lastTookMillis) {
+        one.loads(MODEL, state, new LoadAttempt(router.now.toEpochMilli(), lastTookMillis));
+        sees(loaded);
+        TestCaller caller = router.submit(NEWEST);
+        assertThat(caller.answers).isEmpty();
+        router.passes(DEADLINE.plus(GRACE));
+        return retryOf(caller);
+    }
+
+    private static Duration retryOf(TestCaller caller) {
+        return ((Rejected) caller.answers.get(0)).retryAfter();
     }
 
     private TestCaller submitAsManyAsMayWait() {

@@ -13,6 +13,7 @@ import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.tensor.Tensor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.Effect;
@@ -47,6 +48,8 @@ final class RouterDriver {
     final List<Demanded> demands = new ArrayList<>();
     /** Starts where {@code System.nanoTime()} may: about to wrap. */
     long nowNanos = Long.MAX_VALUE - Duration.ofSeconds(2).toNanos();
+    /** By the clocks of members. */
+    Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
     private final BehaviorTestKit<Command> router;
     private final Effect.TimerScheduled<?> tick;
@@ -57,6 +60,7 @@ final class RouterDriver {
                 selector,
                 outbox,
                 () -> nowNanos,
+                () -> now,
                 (version, waiting) -> demands.add(new Demanded(version, waiting))));
         tick = router.getAllEffects().stream()
                 .filter(Effect.TimerScheduled.class::isInstance)
@@ -108,6 +112,7 @@ final class RouterDriver {
 
     void passes(Duration time) {
         nowNanos += time.toNanos();
+        now = now.plus(time);
         tick.send().apply();
         deliver();
     }

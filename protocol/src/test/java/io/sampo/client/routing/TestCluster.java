@@ -19,6 +19,7 @@ import io.sampo.protocol.model.ScalingPolicy;
 import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.model.VersionPlan;
 import io.sampo.protocol.replica.Device;
+import io.sampo.protocol.replica.LoadAttempt;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.MemberMessage;
 import io.sampo.protocol.replica.MemberReport.MemberSnapshot;
@@ -71,6 +72,12 @@ final class TestCluster {
 
         TestMember holds(ModelRef model, ReplicaState state, String reason) {
             replicas.add(ReplicaStatus.notReady(new ReplicaId(model, 0), state, reason));
+            return this;
+        }
+
+        /** Holds one that is about to load, or does. */
+        TestMember loads(ModelRef model, ReplicaState state, LoadAttempt attempt) {
+            replicas.add(ReplicaStatus.notReady(new ReplicaId(model, 0), state, "", attempt));
             return this;
         }
 

@@ -8,8 +8,11 @@ import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.model.ReplicaState;
 import io.sampo.protocol.model.Residency;
 import io.sampo.protocol.model.VersionPlan;
+import io.sampo.protocol.replica.LoadAttempt;
 import io.sampo.protocol.replica.ReplicaMessage;
 import io.sampo.protocol.replica.ReplicaStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("The view of a version")
 class VersionViewTest {
 
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final VersionPlan PRELOADED = VersionPlan.placed(1, Residency.PRELOAD);
     private static final VersionPlan WITHOUT_ROOM = new VersionPlan(2, 0, Residency.PRELOAD, "1 of 2: no room");
     private static final VersionPlan ON_DEMAND = VersionPlan.placed(0, Residency.ON_DEMAND);
@@ -112,6 +116,26 @@ class VersionViewTest {
     }
 
     @Test
+    void isReadyWhenTheFirstReplicaIsOfThoseThatAreFurthest() {
+        VersionView view = view(
+                PRELOADED,
+                attempt(ReplicaState.FAILED, -1_000, 2_000),
+                attempt(ReplicaState.LOADING, -1_000, 9_000),
+                attempt(ReplicaState.LOADING, -2_000, 9_000),
+                status(ReplicaState.LOADING, ""));
+
+        assertThat(view.untilReady(NOW)).contains(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void doesNotTellWhenItIsReadyIfItIsOrItsMembersDoNot() {
+        assertThat(ready(PRELOADED, "").untilReady(NOW)).isEmpty();
+        assertThat(view(ON_DEMAND).untilReady(NOW)).isEmpty();
+        assertThat(view(PRELOADED, status(ReplicaState.FAILED, "out of memory")).untilReady(NOW))
+                .isEmpty();
+    }
+
+    @Test
     void tellsWhatIsWrongThoughItIsReady() {
         assertThat(ready(PRELOADED, "").reason()).isEmpty();
         assertThat(ready(PRELOADED, "serves old files").reason()).isEqualTo("serves old files");
@@ -148,6 +172,11 @@ class VersionViewTest {
     private static ReplicaStatus readyStatus(String reason) {
         TestInbox<ReplicaMessage> inbox = TestInbox.create();
         return new ReplicaStatus(new ReplicaId(MODEL, 9), ReplicaState.READY, reason, metadata(MODEL), inbox.getRef());
+    }
+
+    private static ReplicaStatus attempt(ReplicaState state, long beginsInMillis, long lastTookMillis) {
+        LoadAttempt attempt = new LoadAttempt(NOW.toEpochMilli() + beginsInMillis, lastTookMillis);
+        return ReplicaStatus.notReady(new ReplicaId(MODEL, 0), state, "", attempt);
     }
 
     private static ReplicaStatus status(ReplicaState state, String reason) {

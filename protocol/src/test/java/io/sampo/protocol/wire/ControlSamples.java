@@ -46,7 +46,7 @@ record ControlSamples(ActorRef<ControlReply> operator, ActorRef<MemberMessage> m
         samples.put("Control-RollBack", new ControlCommand.RollBack(MODEL, ModelLabel.STABLE, "operator", operator));
         samples.put("Control-GetHistory", new ControlCommand.GetHistory(MODEL, 300, operator));
         samples.put("Control-GetHistory-all", new ControlCommand.GetHistory(null, 1, operator));
-        samples.put("Control-Demand", new ControlCommand.Demand(new ModelRef(MODEL, OLD), 200));
+        samples.put("Control-Demand", new ControlCommand.Demand(new ModelRef(MODEL, OLD), 200, -3));
         samples.put("Control-Done", new ControlReply.Done("model 'all-minilm': version 300 is ready"));
         samples.put(
                 "Control-NotDone",

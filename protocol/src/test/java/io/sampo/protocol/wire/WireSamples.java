@@ -25,6 +25,7 @@ import io.sampo.protocol.model.ScalingPolicy;
 import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.replica.Device;
+import io.sampo.protocol.replica.LoadAttempt;
 import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
@@ -217,7 +218,12 @@ final class WireSamples {
                 List.of(
                         ReplicaStatus.ready(REPLICA, embedding, ref("replica")),
                         ReplicaStatus.ready(new ReplicaId(plain.ref(), 0), plain, ref("simple")),
-                        ReplicaStatus.notReady(new ReplicaId(plain.ref(), 1), ReplicaState.FAILED, "out of memory")),
+                        ReplicaStatus.notReady(
+                                new ReplicaId(plain.ref(), 1),
+                                ReplicaState.FAILED,
+                                "out of memory",
+                                new LoadAttempt(1_700_000_000_123L, 300)),
+                        ReplicaStatus.notReady(new ReplicaId(plain.ref(), 2), ReplicaState.STOPPING, "")),
                 List.of(new ModelProblem("bad folder!", "", "no version in it")));
     }
 
