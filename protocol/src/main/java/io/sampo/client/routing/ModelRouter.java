@@ -179,13 +179,27 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             return this;
         }
         if (request.deadline().hasPassed(nanoClock.getAsLong())) {
-            submit.caller().answer(Refusals.deadlineExceeded());
+            submit.caller().answer(lateAtOnce(request.model()));
             return this;
         }
         Pending pending = new Pending(request, submit.once(), submit.caller());
         byCaller.put(submit.caller(), pending);
         sendOn(pending);
         return this;
+    }
+
+    /** Of one whose deadline has passed when it comes. It has the version loaded all the same that it would have waited for. */
+    private InferReply lateAtOnce(ModelTarget target) {
+        return catalog.model(target.name())
+                .flatMap(model -> model.route(target, random.nextDouble()))
+                .filter(version -> version.isOnDemand() && version.candidates().isEmpty())
+                .map(VersionView::ref)
+                .<InferReply>map(version -> {
+                    demands.demand(version, waiting.add(version));
+                    waiting.remove(version);
+                    return Refusals.notLoadedInTime(catalog, version, clock.instant());
+                })
+                .orElseGet(Refusals::deadlineExceeded);
     }
 
     private Behavior<Command> onReplied(Replied replied) {
@@ -197,10 +211,17 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         if (reply.reply() instanceof Rejected rejected && isWorthAnother(rejected.code())) {
             pending.sawOnlyStops &= rejected.code() == ErrorCode.REPLICA_UNAVAILABLE;
             tryAnother(pending, rejected);
+        } else if (pending.waitedFor != null && isLate(reply.reply())) {
+            // It was ready so late that nothing was left of the time.
+            finish(pending, Refusals.notLoadedInTime(catalog, pending.waitedFor, clock.instant()));
         } else {
             finish(pending, reply.reply());
         }
         return this;
+    }
+
+    private static boolean isLate(InferReply reply) {
+        return reply instanceof InferReply.Failed failed && failed.code() == ErrorCode.DEADLINE_EXCEEDED;
     }
 
     /** Ends an attempt; returns whose it was, or null if nobody waits for it any more. */
@@ -394,6 +415,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         if (!version.ref().equals(pending.awaited)) {
             stopWaiting(pending);
             pending.awaited = version.ref();
+            pending.waitedFor = version.ref();
             demands.demand(version.ref(), waiting.add(version.ref()));
         }
     }

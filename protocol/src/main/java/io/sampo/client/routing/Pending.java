@@ -26,6 +26,10 @@ final class Pending {
     @Nullable
     ModelRef awaited;
 
+    /** The version that it waited for last; null if it never waited. */
+    @Nullable
+    ModelRef waitedFor;
+
     /** Whether each replica that refused it said that it stops. */
     boolean sawOnlyStops = true;
 

@@ -15,6 +15,7 @@ import io.sampo.client.routing.RouterDriver.Demanded;
 import io.sampo.client.routing.RouterDriver.TestCaller;
 import io.sampo.client.routing.TestCluster.TestMember;
 import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferReply;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferReply.Rejected;
@@ -295,6 +296,29 @@ class ModelRouterWaitingTest {
         router.passes(Duration.ofNanos(1));
 
         assertThat(caller.answers).containsExactly(LATE);
+    }
+
+    @Test
+    void rejectsRequestThatIsSentSoLateThatItEndsInTheQueue() {
+        TestCaller caller = router.submit(NEWEST);
+        loadedOn(one);
+
+        router.answer(
+                router.outbox.last(),
+                new Failed(ErrorCode.DEADLINE_EXCEEDED, "request: its deadline passed in the queue"));
+
+        assertThat(caller.answers).containsExactly(LATE);
+    }
+
+    @Test
+    void demandsModelAlsoForRequestWhoseDeadlineHasPassedAndAsksItToComeAgain() {
+        TestCaller caller = router.submit(NEWEST, Deadline.after(Duration.ofNanos(-1), router.nowNanos));
+
+        assertThat(caller.answers).containsExactly(LATE);
+        assertThat(router.demands).containsExactly(new Demanded(MODEL, 1));
+        router.demands.clear();
+        router.passes(REPEAT);
+        assertThat(router.demands).isEmpty();
     }
 
     /** But a second at the least, and two minutes at the most. */
