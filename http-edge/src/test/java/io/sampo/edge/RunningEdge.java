@@ -22,6 +22,7 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final String overrides;
+    private final String pekkoOverrides;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LIMIT)
@@ -34,7 +35,13 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
 
     /** Starts with the defaults, but for {@code overrides} inside {@code sampo.edge}. */
     public RunningEdge(String overrides) {
+        this(overrides, "");
+    }
+
+    /** The same, and with {@code pekkoOverrides} inside {@code pekko}. */
+    public RunningEdge(String overrides, String pekkoOverrides) {
         this.overrides = overrides;
+        this.pekkoOverrides = pekkoOverrides;
     }
 
     @Override
@@ -49,7 +56,8 @@ public final class RunningEdge implements BeforeAllCallback, AfterAllCallback {
 
     void start() {
         Config config = ConfigFactory.parseString("sampo.edge { port = 0\n" + overrides + "\n}\n"
-                        + "pekko { loglevel = WARNING, stdout-loglevel = OFF, coordinated-shutdown.exit-jvm = off }")
+                        + "pekko { loglevel = WARNING, stdout-loglevel = OFF, coordinated-shutdown.exit-jvm = off\n"
+                        + pekkoOverrides + "\n}")
                 .withFallback(ConfigFactory.load());
         system = ActorSystem.create(Behaviors.empty(), "edge-test", config);
         gateway = FakeModels.serveAll(new FakeGateway(system));

@@ -52,7 +52,12 @@ import picocli.CommandLine.Spec;
             "  cold-start  load to first answer in a fresh process: with an optimised copy in the cache, to without",
             "  rollout     a new version takes over at 70 %% of capacity: failures, and p99 to that before",
             "  control     kill -9 of the node with the controller under load",
-            "The last seven are measured only if they are named; --soak adds memory.",
+            "  placement   plans for 1,000 members and 10,000 replicas, the first and those that follow",
+            "  fairness    50 jobs of a tenant behind 3,000 of another's: how many of those end before its last",
+            "  slow-subscriber",
+            "              WebSockets and streams of events that are not read: live heap, the others' p99, and what is",
+            "              told when they are read again",
+            "The last ten are measured only if they are named; --soak adds memory.",
             "",
             "Examples:",
             "  sampo bench",
@@ -73,7 +78,10 @@ public final class BenchCommand implements Callable<Integer> {
             Scenario.MODEL_CYCLES,
             Scenario.COLD_START,
             Scenario.ROLLOUT,
-            Scenario.CONTROL);
+            Scenario.CONTROL,
+            Scenario.PLACEMENT,
+            Scenario.FAIRNESS,
+            Scenario.SLOW_SUBSCRIBER);
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -6,6 +6,7 @@ import static io.sampo.edge.api.jobs.JobTexts.idIn;
 import static io.sampo.edge.api.jobs.JobTexts.submit;
 import static io.sampo.edge.api.jobs.JobTexts.tensors;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sampo.edge.FakeGateway.Call;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,8 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JobSocketTest {
 
     @RegisterExtension
-    static final RunningEdge EDGE =
-            new RunningEdge("streams { max-message = 64 KiB, max-in-flight = 3, max-subscriptions = 2 }");
+    static final RunningEdge EDGE = new RunningEdge(
+            "streams { max-message = 64 KiB, max-in-flight = 3, max-subscriptions = 2 }",
+            "stream.materializer.subscription-timeout.timeout = 20ms");
 
     private static final String TEXTS = "{'model':'matryoshka','input':'abc'}";
 
@@ -289,6 +293,31 @@ class JobSocketTest {
         socket.sayInPieces("{'id':'1','op':", "'sta", "tus','job':'" + NOBODY + "'", "}");
 
         assertThat(socket.hear()).startsWith("{\"id\":\"1\",\"type\":\"error\",\"status\":404");
+    }
+
+    @Test
+    void staysOpenHoweverLongMessagesInPiecesWait() throws Exception {
+        EDGE.gateway().hold(true);
+        for (int i = 0; i < 3; i++) {
+            socket.say("{'id':'" + i + "','op':'infer','request':" + TEXTS + "}");
+        }
+        List<Call> calls = List.of(
+                EDGE.gateway().nextCall(),
+                EDGE.gateway().nextCall(),
+                EDGE.gateway().nextCall());
+        for (int i = 3; i < 6; i++) {
+            socket.sayInPieces("{'id':'" + i + "',", "'op':'status',", "'job':'" + NOBODY + "'}");
+        }
+
+        assertThatThrownBy(() -> socket.closed().get(500, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        calls.get(0)
+                .answer(io.sampo.edge.FakeGateway.completed(
+                        FakeModels.MATRYOSHKA, calls.get(0).request().inputs(), 0));
+
+        assertThat(List.of(socket.hear(), socket.hear(), socket.hear(), socket.hear()))
+                .extracting(message -> message.substring(0, 8))
+                .containsExactly("{\"id\":\"0", "{\"id\":\"3", "{\"id\":\"4", "{\"id\":\"5");
     }
 
     @Test

@@ -49,6 +49,11 @@ public final class RuntimeProcess implements AutoCloseable {
         return vectors;
     }
 
+    /** What it takes of the processors. */
+    public ProcessorTime processorTime() {
+        return new ProcessorTime(process.pid());
+    }
+
     @Override
     public void close() {
         process.close();

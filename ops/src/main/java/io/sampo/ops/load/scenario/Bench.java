@@ -139,10 +139,14 @@ public final class Bench {
             LoadPlan.Pace pace,
             ToDoubleFunction<LoadResult> figure) {
         return duration -> {
-            Duration lead = duration.compareTo(LEAD) < 0 ? duration : LEAD;
-            LoadPlan plan = LoadPlan.of(target, calls, pace, duration).after(lead);
+            LoadPlan plan = LoadPlan.of(target, calls, pace, duration).after(lead(duration));
             return figure.applyAsDouble(recorded(scenario, name, load(plan)));
         };
+    }
+
+    /** How long load is made before a measurement of {@code duration}. */
+    static Duration lead(Duration duration) {
+        return duration.compareTo(LEAD) < 0 ? duration : LEAD;
     }
 
     /**

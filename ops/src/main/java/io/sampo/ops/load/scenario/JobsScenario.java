@@ -4,6 +4,7 @@ import io.sampo.ops.load.http.HttpCall;
 import io.sampo.ops.load.http.LoadPlan;
 import io.sampo.ops.load.http.LoadResult;
 import io.sampo.ops.load.process.JournalProcess;
+import io.sampo.ops.load.process.ProcessorTime;
 import io.sampo.ops.load.reference.BareJournal;
 import io.sampo.ops.load.reference.Texts;
 import io.sampo.ops.load.report.Finding;
@@ -43,10 +44,14 @@ final class JobsScenario {
     private final List<Double> acceptP99s = new ArrayList<>();
     private final List<Double> completedPerSecond = new ArrayList<>();
     private final List<Double> synchronousPerSecond = new ArrayList<>();
+    private final ItemCost jobCost;
+    private final ItemCost synchronousCost;
 
-    private JobsScenario(Bench bench, URI server) {
+    private JobsScenario(Bench bench, URI server, ProcessorTime processorTime) {
         this.bench = bench;
         this.server = server;
+        this.jobCost = new ItemCost(processorTime);
+        this.synchronousCost = new ItemCost(processorTime);
         this.jobs = new JobPages(server);
         List<String> texts = Texts.shipped();
         this.accepts = Calls.identityJob(server);
@@ -55,7 +60,8 @@ final class JobsScenario {
     }
 
     static List<Finding> run(Bench bench) throws IOException {
-        return new JobsScenario(bench, bench.testbed().oneProcess()).run();
+        Testbed testbed = bench.testbed();
+        return new JobsScenario(bench, testbed.oneProcess(), testbed.timeOfOneProcess()).run();
     }
 
     private List<Finding> run() throws IOException {
@@ -69,7 +75,7 @@ final class JobsScenario {
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         double synchronous = bench.closedLoop(server, embeddings, settings.embeddingConnections())
                 .measure(settings.roundDuration());
-        WarmUp.run(duration -> jobsPerSecond(synchronous, duration), settings.roundDuration(), WARM_UP_SLICE);
+        WarmUp.run(duration -> workOff(synchronous, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
         WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
             String what = NAME + " " + round + "/" + settings.rounds() + " ";
@@ -113,23 +119,31 @@ final class JobsScenario {
     private void measureCompletions(String what) throws IOException {
         Duration duration = bench.settings().roundDuration();
         bench.progress().begin(what + "synchronous embeddings", duration);
-        double synchronous = bench.closedLoop(
-                        server, embeddings, bench.settings().embeddingConnections())
-                .measure(duration);
+        LoadPlan.Closed closed = new LoadPlan.Closed(bench.settings().embeddingConnections());
+        double spentBefore = synchronousCost.seconds();
+        LoadResult answered = bench.load(LoadPlan.of(server, embeddings, closed, duration));
+        synchronousCost.add(synchronousCost.seconds() - spentBefore, (double) answered.right());
+        double synchronous = answered.perSecond();
         synchronousPerSecond.add(synchronous);
         bench.progress().begin(what + "embedding jobs", duration.multipliedBy(2));
-        completedPerSecond.add(jobsPerSecond(synchronous, duration));
+        double spentBeforeJobs = jobCost.seconds();
+        Worked worked = workOff(synchronous, duration);
+        jobCost.add(jobCost.seconds() - spentBeforeJobs, (double) worked.jobs());
+        completedPerSecond.add(worked.perSecond());
         tell("%ssynchronous %.1f texts/s, jobs %.1f texts/s", what, synchronous, last(completedPerSecond));
     }
 
+    /** Jobs that were worked off, and how fast. */
+    private record Worked(long jobs, double perSecond) {}
+
     /** Submits as many as take about {@code duration}, and counts from the first submission to the last end. */
-    private double jobsPerSecond(double synchronous, Duration duration) throws IOException {
+    private Worked workOff(double synchronous, Duration duration) throws IOException {
         long started = System.nanoTime();
         Duration submitting = duration.dividedBy(4);
         LoadResult submitted = bench.load(
                 LoadPlan.of(server, embeddingJobs, new LoadPlan.Open(4 * synchronous, MOST_CONNECTIONS), submitting));
         awaitIdle();
-        return submitted.right() / ((System.nanoTime() - started) / 1e9);
+        return new Worked(submitted.right(), submitted.right() / ((System.nanoTime() - started) / 1e9));
     }
 
     /** Until no job is queued or running, as far as the server lists them. */
@@ -169,6 +183,11 @@ final class JobsScenario {
                         NAME,
                         Series.ofMedian("embedding jobs", "texts/s", completedPerSecond),
                         Series.ofMedian("synchronous", "texts/s", synchronousPerSecond),
-                        new Target.AtLeast(0.85)));
+                        new Target.AtLeast(0.85)),
+                Finding.difference(
+                        NAME,
+                        jobCost.series("processor time, embedding jobs", "ms/text"),
+                        synchronousCost.series("synchronous", "ms/text"),
+                        Target.NONE));
     }
 }

@@ -35,7 +35,13 @@ public enum Scenario {
     /** A new version takes over under load: failures, and the latency meanwhile. */
     ROLLOUT(false),
     /** {@code kill -9} of the node with the controller under load. */
-    CONTROL(false);
+    CONTROL(false),
+    /** Plans for a thousand members and ten thousand replicas. */
+    PLACEMENT(false),
+    /** Jobs of a tenant that come behind another's backlog. */
+    FAIRNESS(false),
+    /** Clients that ask for much and do not read: what that takes of memory, and of the others' time. */
+    SLOW_SUBSCRIBER(false);
 
     private final boolean attachable;
 
@@ -58,6 +64,9 @@ public enum Scenario {
             case COLD_START -> ColdStartScenario.run(bench);
             case ROLLOUT -> RolloutScenario.run(bench);
             case CONTROL -> ControlScenario.run(bench);
+            case PLACEMENT -> PlacementScenario.run(bench);
+            case FAIRNESS -> FairnessScenario.run(bench);
+            case SLOW_SUBSCRIBER -> SlowSubscriberScenario.run(bench);
         };
     }
 

@@ -1,13 +1,17 @@
 package io.sampo.ops.load.scenario;
 
+import io.sampo.ops.launcher.Transport;
 import io.sampo.ops.load.process.ColdStarts;
 import io.sampo.ops.load.process.CyclesProcess;
 import io.sampo.ops.load.process.EchoProcess;
 import io.sampo.ops.load.process.JournalProcess;
 import io.sampo.ops.load.process.LateEdge;
+import io.sampo.ops.load.process.PlannerProcess;
+import io.sampo.ops.load.process.ProcessorTime;
 import io.sampo.ops.load.process.RuntimeProcess;
 import io.sampo.ops.load.process.SampoServer;
 import io.sampo.ops.load.process.Sandbox;
+import io.sampo.ops.load.process.TenantsProcess;
 import io.sampo.ops.load.reference.BareJournal;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The servers under test and their references, started when they are first asked for and kept for the next scenario. */
@@ -46,6 +51,12 @@ final class Testbed {
             oneProcess = freshOneProcess();
         }
         return oneProcess.url();
+    }
+
+    /** What {@link #oneProcess} takes of the processors. */
+    ProcessorTime timeOfOneProcess() throws IOException {
+        oneProcess();
+        return new ProcessorTime(Objects.requireNonNull(oneProcess).pid());
     }
 
     /** An edge and a node in processes of their own. */
@@ -93,6 +104,16 @@ final class Testbed {
         return new ColdStarts(sandbox, settings.models(), Calls.EMBEDDING_MODEL);
     }
 
+    /** A process that plans for a cluster in the imagination; the caller closes it. */
+    PlannerProcess planner(long seed, int members, int replicas) throws IOException {
+        return PlannerProcess.start(sandbox, seed, members, replicas);
+    }
+
+    /** A JVM service with two tenants that has joined {@code cluster}; the caller closes it. */
+    TenantsProcess tenants(SampoServer cluster, String model) throws IOException {
+        return TenantsProcess.start(sandbox, "tenants-" + ++started, cluster.lastNodeAddress(), model);
+    }
+
     /** A process with all roles that nobody used before; the caller closes it. */
     SampoServer freshOneProcess() throws IOException {
         progress.begin("starting sampo serve", USUAL_START);
@@ -113,9 +134,17 @@ final class Testbed {
 
     /** The same, with a repository of its own. */
     SampoServer freshCluster(Path repository, List<String> models, int nodes) throws IOException {
+        return cluster(repository, models, nodes, settings.transport());
+    }
+
+    /** The same over plain TCP, whatever the settings say: JVM services can join it as they are. */
+    SampoServer freshClusterToJoin(int nodes) throws IOException {
+        return cluster(settings.models(), MODELS, nodes, Transport.TCP.toString());
+    }
+
+    private SampoServer cluster(Path repository, List<String> models, int nodes, String transport) throws IOException {
         progress.begin("starting sampo cluster --edges 1 --nodes " + nodes, USUAL_START);
-        SampoServer server =
-                SampoServer.cluster(sandbox, "cluster-" + ++started, repository, nodes, settings.transport());
+        SampoServer server = SampoServer.cluster(sandbox, "cluster-" + ++started, repository, nodes, transport);
         server.awaitReady(models);
         return server;
     }
