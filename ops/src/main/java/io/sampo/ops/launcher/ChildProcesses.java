@@ -30,7 +30,8 @@ final class ChildProcesses implements AutoCloseable {
     private static final Set<Integer> STOPPED = Set.of(ExitCode.OK, 128 + 2, 128 + 15);
 
     /** The same, and those of processes that say on their console what is wrong. */
-    private static final Set<Integer> REFUSED = Set.of(ExitCode.OK, ExitCode.SOFTWARE, ExitCode.USAGE, 128 + 2, 128 + 15);
+    private static final Set<Integer> REFUSED =
+            Set.of(ExitCode.OK, ExitCode.SOFTWARE, ExitCode.USAGE, 128 + 2, 128 + 15);
 
     /** JVM options that children do not take over: those of debuggers and profilers, which belong to one process. */
     private static final List<String> OWN_OPTIONS = List.of("-agentlib", "-agentpath", "-javaagent");
@@ -62,6 +63,7 @@ final class ChildProcesses implements AutoCloseable {
     private final List<ChildOutput> outputs = new ArrayList<>();
     /** Names of those of which it was said that they ended. */
     private final Set<String> ended = new HashSet<>();
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
