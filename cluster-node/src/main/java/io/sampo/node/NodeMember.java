@@ -81,17 +81,17 @@ public final class NodeMember {
         Runtimes runtimes = Runtimes.available();
         LiveRepository repository =
                 new LiveRepository(new ModelRepository(settings.models(), settings.cache(), runtimes::problemWith));
+        ReplicaLoader loader =
+                new ReplicaLoader(repository::artifact, runtimes, settings.runtime(), settings.batching());
         long memoryBytes = MemberMemory.bytes(settings);
         ActorRef<MemberDirectory.Command> directory = system.systemActorOf(
                 MemberDirectory.create(
                         new MemberCapacity(settings.device(), settings.inferenceThreads(), memoryBytes),
                         settings.heartbeatInterval(),
-                        model -> CompletableFuture.supplyAsync(() -> read(repository, model), loading),
+                        model -> CompletableFuture.supplyAsync(() -> read(repository, loader, model), loading),
                         settings.pollInterval()),
                 "sampo-member",
                 DispatcherSelector.fromConfig("pekko.actor.internal-dispatcher"));
-        ReplicaLoader loader =
-                new ReplicaLoader(repository::artifact, runtimes, settings.runtime(), settings.batching());
         startReplicas(
                 system,
                 new ModelReplica.Environment(
@@ -107,7 +107,12 @@ public final class NodeMember {
         startController(system, settings);
     }
 
-    private static MemberDirectory.RepositoryRead read(LiveRepository repository, @Nullable ModelName model) {
+    /** All of it, or a model that an operator wants to be loaded. */
+    private static MemberDirectory.RepositoryRead read(
+            LiveRepository repository, ReplicaLoader loader, @Nullable ModelName model) {
+        if (model != null) {
+            loader.forgive(model);
+        }
         LiveRepository.Contents contents = model == null ? repository.readAll() : repository.read(model);
         List<ModelOffer> offers =
                 contents.artifacts().stream().map(NodeMember::offer).toList();

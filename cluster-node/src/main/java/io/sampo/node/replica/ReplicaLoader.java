@@ -13,6 +13,8 @@ import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.node.runtime.PreparedRequest;
 import io.sampo.node.runtime.RuntimeSettings;
 import io.sampo.node.runtime.Runtimes;
+import io.sampo.protocol.model.ModelMetadata;
+import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -27,6 +29,7 @@ public final class ReplicaLoader {
     private final Runtimes runtimes;
     private final RuntimeSettings settings;
     private final BatchingPolicy batching;
+    private final LoadingMarks marks;
     private final LoadTimes times = new LoadTimes(InstantSource.system());
 
     /**
@@ -44,10 +47,11 @@ public final class ReplicaLoader {
         this.runtimes = runtimes;
         this.settings = settings;
         this.batching = batching;
+        this.marks = new LoadingMarks(settings.cacheDirectory().resolve("loading"));
     }
 
     /**
-     * Loads a version.
+     * Loads a version. Blocks while another one loads that must do so alone, see {@link LoadingMarks}.
      *
      * @throws ModelLoadException if it cannot be served, with the reason
      */
@@ -59,11 +63,19 @@ public final class ReplicaLoader {
             throw new ModelLoadException(
                     ref + ": is not there any more: " + artifact.directory() + " (expected: a folder)");
         }
-        return runtimes.runtimeFor(artifact).load(artifact, settings);
+        return marks.during(
+                ref, artifact.digest(), () -> runtimes.runtimeFor(artifact).load(artifact, settings));
     }
 
     /** Runs the first requests, which a runtime answers slower than all that follow. */
     public void warmUp(LoadedModel model) throws ModelLoadException {
+        ModelMetadata metadata = model.metadata();
+        marks.during(metadata.ref(), metadata.digest(), () -> warm(model));
+        marks.succeeded(metadata.ref());
+        FreedMemory.giveBack();
+    }
+
+    private static LoadedModel warm(LoadedModel model) throws ModelLoadException {
         for (PreparedRequest request : model.warmUpRequests()) {
             for (BatchItem item : request.items()) {
                 try {
@@ -74,7 +86,12 @@ public final class ReplicaLoader {
                 }
             }
         }
-        FreedMemory.giveBack();
+        return model;
+    }
+
+    /** An operator wants a model tried again, also versions that ended the processes that loaded them. */
+    public void forgive(ModelName model) {
+        marks.forgive(model);
     }
 
     /** The memory that a version takes while it is loaded, as it declares or as its files let expect; 0 if it is unknown here. */

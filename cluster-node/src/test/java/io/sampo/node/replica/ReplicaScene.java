@@ -36,7 +36,7 @@ abstract class ReplicaScene {
     private final ReplicaLoader loader = new ReplicaLoader(
             ref -> Optional.of(artifact),
             new Runtimes(List.of(runtime)),
-            new RuntimeSettings(Path.of("cache"), 1),
+            new RuntimeSettings(Path.of("target", "replica-scene"), 1),
             new BatchingPolicy(4, 100, 1.2, 8, 4));
     final TestProbe<MemberDirectory.Command> directory;
     final TestProbe<ClusterSharding.ShardCommand> shard;

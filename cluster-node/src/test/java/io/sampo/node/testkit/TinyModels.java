@@ -155,6 +155,24 @@ public final class TinyModels {
                 .toBytes();
     }
 
+    /**
+     * INT64 [4] → [4]: the remainder of the least number by -1, for which x86 processors raise an exception that ends the process. It is
+     * computed only when the model runs, which its warm-up does.
+     */
+    public static byte[] crashing() {
+        return OnnxModelWriter.graph("crashing")
+                .input(INPUT0, DataType.INT64, fixed(4))
+                .output(OUTPUT0, DataType.INT64, fixed(4))
+                .initializer("zero", 0L)
+                .initializer("least", Long.MIN_VALUE)
+                .initializer("minus_one", -1L)
+                .node("Mul", List.of(INPUT0, "zero"), List.of("zeros"))
+                .node("Add", List.of("zeros", "least"), List.of("dividend"))
+                .node("Add", List.of("zeros", "minus_one"), List.of("divisor"))
+                .node("Mod", List.of("dividend", "divisor"), List.of(OUTPUT0))
+                .toBytes();
+    }
+
     /** FP32, a scalar, negated. */
     public static byte[] scalarNegate() {
         return OnnxModelWriter.graph("scalar_negate")

@@ -2,8 +2,9 @@ package io.sampo.ops.launcher;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,30 +58,47 @@ public final class ClusterCommand implements Callable<Integer> {
         String databaseUrl = settings.databaseUrl();
         SharedDatabase shared = databaseUrl.isEmpty() ? SharedDatabase.start(settings.data()) : null;
         try (shared;
-                ChildProcesses children =
-                        new ChildProcesses(settings, runFolder, shared == null ? databaseUrl : shared.url(), nodes)) {
+                ChildProcesses children = new ChildProcesses(
+                        settings, runFolder, shared == null ? databaseUrl : shared.url(), nodes, out)) {
             Runtime.getRuntime().addShutdownHook(new Thread(children::close, "stop-children"));
-            String seed = start(children, out, "node-1", MemberCommand.Role.NODE, 0, List.of());
-            for (int i = 2; i <= nodes; i++) {
-                start(children, out, "node-" + i, MemberCommand.Role.NODE, 0, List.of(seed));
-            }
-            List<String> urls = new ArrayList<>();
-            for (int i = 1; i <= edges; i++) {
-                int port = settings.port() == 0 ? 0 : settings.port() + (i - 1) * PORT_STEP;
-                start(children, out, "edge-" + i, MemberCommand.Role.EDGE, port, List.of(seed));
-                urls.add(EdgeUrl.of(settings.host(), children.httpPort("edge-" + i)));
-            }
-            new ClusterProgress(new LoadConsole(out)).followUntilReady(urls, children::requireAlive);
+            Map<String, String> edgesByUrl = startAll(children, settings, out);
+            new ClusterProgress(new LoadConsole(out)).followUntilReady(edgesByUrl.keySet(), url -> {
+                children.requireSomeOfEachRole();
+                return children.isAlive(edgesByUrl.get(url));
+            });
             out.println();
-            urls.forEach(url -> out.println("Sampo is ready on " + url));
+            edgesByUrl.forEach((url, edge) -> {
+                if (children.isAlive(edge)) {
+                    out.println("Sampo is ready on " + url);
+                }
+            });
             out.println("Ctrl-C stops all processes.");
             out.flush();
-            children.watch(out);
+            children.watch();
         }
         return ExitCode.OK;
     }
 
-    private static String start(
+    /**
+     * Starts the processes, and returns names of edges by their addresses. The first is an edge: it loads no models, so that others find
+     * it to join whatever becomes of a node that does.
+     */
+    private Map<String, String> startAll(ChildProcesses children, LaunchSettings settings, PrintWriter out) {
+        Map<String, String> edgesByUrl = new LinkedHashMap<>();
+        List<String> seeds = List.of();
+        for (int i = 1; i <= edges; i++) {
+            int port = settings.port() == 0 ? 0 : settings.port() + (i - 1) * PORT_STEP;
+            ChildProcesses.Child edge = start(children, out, "edge-" + i, MemberCommand.Role.EDGE, port, seeds);
+            edgesByUrl.put(EdgeUrl.of(settings.host(), edge.httpPort()), edge.name());
+            seeds = seeds.isEmpty() ? List.of(edge.address()) : seeds;
+        }
+        for (int i = 1; i <= nodes; i++) {
+            start(children, out, "node-" + i, MemberCommand.Role.NODE, 0, seeds);
+        }
+        return edgesByUrl;
+    }
+
+    private static ChildProcesses.Child start(
             ChildProcesses children,
             PrintWriter out,
             String name,
@@ -91,7 +109,7 @@ public final class ClusterCommand implements Callable<Integer> {
         String http = child.httpPort() == 0 ? "" : " http port " + child.httpPort();
         out.printf("%-8s %s%s pid %d log %s%n", name, child.address(), http, child.pid(), child.log());
         out.flush();
-        return child.address();
+        return child;
     }
 
     private void requireCount(String option, int count) {

@@ -8,10 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Waits for the edges of a cluster, and tells on the console what they say is wrong with models, each trouble once. */
 final class ClusterProgress {
@@ -39,15 +40,14 @@ final class ClusterProgress {
     }
 
     /**
-     * Returns once each edge says that it is ready, every model having loaded or failed.
+     * Returns once each edge says that it is ready, every model having loaded or failed, or has ended.
      *
      * @param urls of the edges, without a path
-     * @param requireAlive called between looks; what it throws ends the waiting
+     * @param isAlive asked between looks whether an edge still lives; what it throws ends the waiting
      */
-    void followUntilReady(List<String> urls, Runnable requireAlive) throws InterruptedException {
+    void followUntilReady(Collection<String> urls, Predicate<String> isAlive) throws InterruptedException {
         for (String url : urls) {
-            for (int look = 1; !isReady(url); look++) {
-                requireAlive.run();
+            for (int look = 1; isAlive.test(url) && !isReady(url); look++) {
                 if (look % LOOKS_PER_INDEX == 0) {
                     tell(url);
                 }

@@ -55,6 +55,12 @@ final class LoopbackTls {
                 false);
     }
 
+    /** Deletes the key in {@code folder}, if there is one. */
+    static void delete(Path folder) {
+        RunFolder.delete(folder.resolve(STORE));
+        RunFolder.delete(folder.resolve(PASSWORD));
+    }
+
     private static String make(Path folder, Path store) {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);

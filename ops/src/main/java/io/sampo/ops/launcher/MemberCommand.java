@@ -106,7 +106,7 @@ public final class MemberCommand implements Callable<Integer> {
             process.awaitTermination();
         } finally {
             if (runFolder == null) {
-                RunFolder.delete(folder);
+                RunFolder.end(folder);
             }
             RunFolder.delete(ProcessConfig.aeronFolder());
         }

@@ -13,6 +13,17 @@ final class RunFolder {
 
     private RunFolder() {}
 
+    /** Deletes the folder of a run that has ended, and the one above if it was the last there. */
+    static void end(Path folder) {
+        delete(folder);
+        try {
+            Files.deleteIfExists(folder.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            // Another run has its folder there.
+            return;
+        }
+    }
+
     /** Deletes {@code folder} and all that is in it, as far as that is possible. */
     static void delete(Path folder) {
         if (!Files.exists(folder)) {

@@ -49,7 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
             tellReady(out, url, process.client().catalog(), seconds);
             process.awaitTermination();
         } finally {
-            RunFolder.delete(runFolder);
+            RunFolder.end(runFolder);
             RunFolder.delete(ProcessConfig.aeronFolder());
         }
         return ExitCode.OK;

@@ -48,7 +48,7 @@ class ClusterIT {
             await().atMost(PATIENCE).until(() -> ProcessHandle.of(pid).isEmpty());
             assertThat(ProcessConfig.aeronFolder(pid)).doesNotExist();
         }
-        assertThat(folder.resolve("data/run").toFile().list()).isNullOrEmpty();
+        assertThat(folder.resolve("data/run")).doesNotExist();
     }
 
     @Test
@@ -61,6 +61,23 @@ class ClusterIT {
             for (int i = 0; i < 200; i++) {
                 assertThat(identity(cluster, url, 4)).isEqualTo(200);
             }
+        }
+    }
+
+    @Test
+    void endsOnceNoNodeIsLeftAndKeepsTheLogs() throws Exception {
+        try (RunningCommand cluster = start("tcp")) {
+            cluster.awaitReady();
+            pids(cluster, "node-").forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+
+            assertThat(cluster.awaitExit()).isEqualTo(1);
+            cluster.awaitLine("no node is left");
+            assertThat(cluster.lines())
+                    .filteredOn(line -> line.contains("no node is left"))
+                    .singleElement()
+                    .asString()
+                    .contains("node-1.log", "node-2.log");
+            assertThat(folder.resolve("data/run")).isDirectoryRecursivelyContaining("glob:**/node-2.log");
         }
     }
 

@@ -99,14 +99,24 @@ class ClusterProgressTest {
 
         assertThatExceptionOfType(LaunchException.class)
                 .isThrownBy(() -> new ClusterProgress(new LoadConsole(new PrintWriter(console)))
-                        .followUntilReady(List.of(url), () -> {
+                        .followUntilReady(List.of(url), edge -> {
                             throw new LaunchException("node-1 ended with code 1");
                         }))
                 .withMessage("node-1 ended with code 1");
     }
 
+    @Test
+    void waitsForNoEdgeThatHasEnded() throws Exception {
+        readyFrom = Integer.MAX_VALUE;
+
+        new ClusterProgress(new LoadConsole(new PrintWriter(console)))
+                .followUntilReady(List.of(url), edge -> looks.get() < SOME_LOOKS);
+
+        assertThat(looks).hasValue(SOME_LOOKS);
+    }
+
     private void follow() throws InterruptedException {
-        new ClusterProgress(new LoadConsole(new PrintWriter(console))).followUntilReady(List.of(url), () -> {});
+        new ClusterProgress(new LoadConsole(new PrintWriter(console))).followUntilReady(List.of(url), edge -> true);
     }
 
     private static String entry(String name, String state, String reason) {

@@ -58,6 +58,7 @@ public final class RunningCommand implements AutoCloseable {
                 // As in the tests themselves, see pom.xml.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:ErrorFile=" + HOME.resolveSibling("hs_err_pid%p.log"),
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-Dsampo.home=" + HOME,
