@@ -91,7 +91,7 @@ public final class NodeMember {
                 "sampo-member",
                 DispatcherSelector.fromConfig("pekko.actor.internal-dispatcher"));
         ReplicaLoader loader =
-                new ReplicaLoader(repository::artifact, runtimes, settings.runtime(), settings.batching());
+                new ReplicaLoader(repository::artifact, runtimes, settings.runtime(LargeMessages.get(system).maxPayloadBytes()), settings.batching());
         startReplicas(
                 system,
                 new ModelReplica.Environment(

@@ -1,5 +1,6 @@
 package io.sampo.node.batching;
 
+import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.PreparedRequest;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply;
@@ -65,11 +66,8 @@ public final class ReplySender {
                 new Completed(replica, digest, prepared.outputs(), ticket.timing(), prepared.inputTokens());
         long bytes = completed.payloadBytes();
         if (bytes > outbox.maxPayloadBytes()) {
-            send(
-                    ticket.infer(),
-                    new Failed(
-                            ErrorCode.RESULT_TOO_LARGE,
-                            "outputs: " + bytes + " bytes (expected: at most " + outbox.maxPayloadBytes() + ")"));
+            ticket.markFailed();
+            sendFailure(ticket.infer(), ModelFailedException.resultTooLarge(bytes, outbox.maxPayloadBytes()));
             return;
         }
         Infer infer = ticket.infer();
@@ -82,6 +80,14 @@ public final class ReplySender {
                         infer,
                         new Rejected(
                                 ErrorCode.REPLICA_UNAVAILABLE, "result not delivered: " + reason, UNDELIVERED_RETRY)));
+    }
+
+    /** Says that the model failed, or gave too much. */
+    void sendFailure(Infer infer, ModelFailedException reason) {
+        String detail = reason.code() == ErrorCode.MODEL_FAILED
+                ? "model '" + replica.model() + "' failed on this input: " + reason.getMessage()
+                : String.valueOf(reason.getMessage());
+        send(infer, new Failed(reason.code(), detail));
     }
 
     /** Sends a reply without tensors. */

@@ -301,6 +301,15 @@ class DynamicBatcherTest {
     }
 
     @Test
+    void saysThatAModelGaveTooMuch() {
+        model.releaseRuns();
+        bench.submit("huge", "fine");
+
+        bench.expectFailed("huge", ErrorCode.RESULT_TOO_LARGE);
+        bench.expectCompleted("fine");
+    }
+
+    @Test
     void refusesAResultThatNobodyCouldDeliver() {
         model.releaseRuns();
         String large = "x".repeat(BatcherBench.MAX_PAYLOAD_BYTES + 1);

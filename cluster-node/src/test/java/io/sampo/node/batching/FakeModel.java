@@ -204,6 +204,9 @@ public final class FakeModel implements LoadedModel {
         if (words.contains("bad")) {
             throw new ModelFailedException("index out of bounds");
         }
+        if (words.contains("huge")) {
+            throw ModelFailedException.resultTooLarge(2, 1);
+        }
         batch.forEach(item -> ((Word) item).computed = true);
     }
 

@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * Sends each request to a replica and sees that it gets one answer.
  *
  * <p>A request goes again, elsewhere, if its replica refuses it, stops, is lost or belongs to a member that fell silent; in the
- * last case the first answer counts, whoever gives it. It goes to {@link #MAX_ATTEMPTS} replicas at the most, so that one that
- * kills whoever takes it cannot go through the whole cluster.
+ * last case the first answer counts, whoever gives it. It goes to {@link #MAX_ATTEMPTS} replicas at the most, and to no third
+ * member after two that were lost with it, or fell silent: one that kills whoever takes it must not go through the whole cluster,
+ * while its neighbours on the first of them are answered by the second.
  *
  * <p>A request that was submitted to be sent once goes elsewhere only if its replica refused it. When the replica was lost
  * while it had the request, the caller learns so and decides; silence alone is waited out.
@@ -46,6 +47,8 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     /** Replicas that one request may be sent to. */
     static final int MAX_ATTEMPTS = 3;
+    /** Members that one request may be lost with. */
+    private static final int MAX_LOST = 2;
 
     private static final Duration TICK = Duration.ofMillis(50);
 
@@ -258,6 +261,9 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             // It took the request, or its last piece, and died before it could say so; or it did not: who knows.
             finish(pending, Refusals.lostWithRequest(pending));
         } else {
+            if (isSuspect(pending.open.get(notDelivered.correlation()))) {
+                pending.lost++;
+            }
             close(notDelivered.correlation(), 0);
             pending.sawOnlyStops = false;
             tryAnother(pending, Refusals.notDelivered(notDelivered.reason()));
@@ -309,6 +315,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         for (long correlation : lost) {
             pending.open.remove(correlation);
             byCorrelation.remove(correlation);
+            pending.lost++;
         }
         if (!anyTrusted) {
             pending.refusal = Refusals.replicaLost(pending.request.model());
@@ -353,9 +360,12 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         VersionView version =
                 model == null ? null : model.route(target, random.nextDouble()).orElse(null);
         List<ReplicaStatus> candidates = version == null ? List.of() : fresh(version.candidates(), pending);
-        if (!candidates.isEmpty() && pending.tried.size() < MAX_ATTEMPTS) {
+        boolean dangerous = pending.lost + pending.countOpen(this::isDoubtful) >= MAX_LOST;
+        if (!dangerous && !candidates.isEmpty() && pending.tried.size() < MAX_ATTEMPTS) {
             stopWaiting(pending);
             send(pending, selector.select(candidates, this::loadOf));
+        } else if (dangerous && pending.open.isEmpty()) {
+            finish(pending, Refusals.lostAgain(pending));
         } else if (pending.open.isEmpty()) {
             if (version != null && isWorthWaiting(pending, version)) {
                 await(pending, version);
@@ -469,6 +479,11 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     private static boolean isWorthAnother(ErrorCode code) {
         return code == ErrorCode.REPLICA_UNAVAILABLE || code == ErrorCode.QUEUE_FULL;
+    }
+
+    /** Whether the member of {@code replica} is lost, as far as anybody can tell. */
+    private boolean isSuspect(@Nullable ReplicaStatus replica) {
+        return replica != null && (isDoubtful(replica) || !catalog.knowsMemberOf(replica.readyInbox()));
     }
 
     private boolean isDoubtful(@Nullable ReplicaStatus replica) {
