@@ -127,6 +127,10 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
         }
         try {
             return model.run(batch, cancellation);
+        } catch (OutOfMemoryError e) {
+            // Of direct buffers: where the heap ends, the process does.
+            getContext().getLog().warn("A batch found no memory: {}", e.getMessage());
+            throw ModelFailedException.noMemory();
         } catch (RuntimeException e) {
             if (cancellation.isCancelled()) {
                 throw new ModelFailedException("cancelled", e);

@@ -20,6 +20,7 @@ public final class ReplySender {
     static final Failed DEFECT =
             new Failed(ErrorCode.INTERNAL, "a defect of the server ended this request; its log says more");
 
+    private static final Duration NO_MEMORY_RETRY = Duration.ofSeconds(1);
     private static final Duration UNDELIVERED_RETRY = Duration.ofSeconds(1);
 
     private final ReplicaId replica;
@@ -82,12 +83,15 @@ public final class ReplySender {
                                 ErrorCode.REPLICA_UNAVAILABLE, "result not delivered: " + reason, UNDELIVERED_RETRY)));
     }
 
-    /** Says that the model failed, or gave too much. */
+    /** Says why the model gave no result. */
     void sendFailure(Infer infer, ModelFailedException reason) {
-        String detail = reason.code() == ErrorCode.MODEL_FAILED
-                ? "model '" + replica.model() + "' failed on this input: " + reason.getMessage()
-                : String.valueOf(reason.getMessage());
-        send(infer, new Failed(reason.code(), detail));
+        String detail = String.valueOf(reason.getMessage());
+        send(infer, switch (reason.code()) {
+            case MODEL_FAILED ->
+                new Failed(reason.code(), "model '" + replica.model() + "' failed on this input: " + detail);
+            case REPLICA_UNAVAILABLE -> new Rejected(reason.code(), detail, NO_MEMORY_RETRY);
+            default -> new Failed(reason.code(), detail);
+        });
     }
 
     /** Sends a reply without tensors. */

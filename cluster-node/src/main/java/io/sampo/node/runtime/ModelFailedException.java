@@ -36,7 +36,13 @@ public final class ModelFailedException extends Exception {
         return new ModelFailedException(ErrorCode.RESULT_TOO_LARGE, message);
     }
 
-    /** Whether the model failed, or gave too much. */
+    /** Results and batches hold all the memory outside the heap: the same input may succeed when some are gone. */
+    public static ModelFailedException noMemory() {
+        return new ModelFailedException(
+                ErrorCode.REPLICA_UNAVAILABLE, "no memory left to compute in (expected: fewer large tensors at a time)");
+    }
+
+    /** Whether the model failed, gave too much, or had no memory. */
     public ErrorCode code() {
         return code;
     }

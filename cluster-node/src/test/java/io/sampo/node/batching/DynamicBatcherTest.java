@@ -310,6 +310,16 @@ class DynamicBatcherTest {
     }
 
     @Test
+    void refusesWhatThereIsNoMemoryForAndServesOn() {
+        model.releaseRuns();
+        bench.submit("vast");
+        bench.submit("fine");
+
+        bench.expectRejected("vast", ErrorCode.REPLICA_UNAVAILABLE);
+        bench.expectCompleted("fine");
+    }
+
+    @Test
     void refusesAResultThatNobodyCouldDeliver() {
         model.releaseRuns();
         String large = "x".repeat(BatcherBench.MAX_PAYLOAD_BYTES + 1);

@@ -207,6 +207,9 @@ public final class FakeModel implements LoadedModel {
         if (words.contains("huge")) {
             throw ModelFailedException.resultTooLarge(2, 1);
         }
+        if (words.contains("vast")) {
+            throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+        }
         batch.forEach(item -> ((Word) item).computed = true);
     }
 
