@@ -90,8 +90,11 @@ public final class NodeMember {
                         settings.pollInterval()),
                 "sampo-member",
                 DispatcherSelector.fromConfig("pekko.actor.internal-dispatcher"));
-        ReplicaLoader loader =
-                new ReplicaLoader(repository::artifact, runtimes, settings.runtime(LargeMessages.get(system).maxPayloadBytes()), settings.batching());
+        ReplicaLoader loader = new ReplicaLoader(
+                repository::artifact,
+                runtimes,
+                settings.runtime(LargeMessages.get(system).maxPayloadBytes()),
+                settings.batching());
         startReplicas(
                 system,
                 new ModelReplica.Environment(

@@ -86,12 +86,14 @@ public final class ReplySender {
     /** Says why the model gave no result. */
     void sendFailure(Infer infer, ModelFailedException reason) {
         String detail = String.valueOf(reason.getMessage());
-        send(infer, switch (reason.code()) {
-            case MODEL_FAILED ->
-                new Failed(reason.code(), "model '" + replica.model() + "' failed on this input: " + detail);
-            case REPLICA_UNAVAILABLE -> new Rejected(reason.code(), detail, NO_MEMORY_RETRY);
-            default -> new Failed(reason.code(), detail);
-        });
+        send(
+                infer,
+                switch (reason.code()) {
+                    case MODEL_FAILED ->
+                        new Failed(reason.code(), "model '" + replica.model() + "' failed on this input: " + detail);
+                    case REPLICA_UNAVAILABLE -> new Rejected(reason.code(), detail, NO_MEMORY_RETRY);
+                    default -> new Failed(reason.code(), detail);
+                });
     }
 
     /** Sends a reply without tensors. */

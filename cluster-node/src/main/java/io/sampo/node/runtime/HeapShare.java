@@ -9,19 +9,19 @@ import java.util.concurrent.Semaphore;
 public final class HeapShare {
 
     /** Beside bodies that an edge of the same process reads, and all that lives long. */
-    private static final HeapShare OF_PROCESS = new HeapShare(Runtime.getRuntime().maxMemory() / 5);
+    private static final HeapShare OF_PROCESS =
+            new HeapShare(Runtime.getRuntime().maxMemory() / 5);
     /** Less than this is not worth counting: there are as many such at a time as there are threads that compute. */
     private static final long SMALLEST_COUNTED_BYTES = 256 * 1024;
 
     private static final int UNIT_BYTES = 1024;
-    private static final Lease UNCOUNTED = () -> {};
 
-    /** Some of the share. Close it once, as soon as the memory is garbage. */
+    /** What takes the memory, which is garbage when it has ended. */
     @FunctionalInterface
-    public interface Lease extends AutoCloseable {
+    public interface Use<T, E extends Exception> {
 
-        @Override
-        void close();
+        /** Does it. */
+        T make() throws E;
     }
 
     private final long limitBytes;
@@ -44,20 +44,25 @@ public final class HeapShare {
     }
 
     /**
-     * Holds {@code bytes}, once they are free.
+     * Holds {@code bytes} for {@code use}, once they are free.
      *
+     * @return what {@code use} made
      * @throws IllegalArgumentException if they never will be
      */
-    public Lease take(long bytes) {
+    public <T, E extends Exception> T hold(long bytes, Use<T, E> use) throws E {
         if (bytes > limitBytes) {
             throw new IllegalArgumentException("bytes: " + bytes + " (expected: at most " + limitBytes + ")");
         }
         if (bytes < SMALLEST_COUNTED_BYTES) {
-            return UNCOUNTED;
+            return use.make();
         }
         int units = units(bytes);
         free.acquireUninterruptibly(units);
-        return () -> free.release(units);
+        try {
+            return use.make();
+        } finally {
+            free.release(units);
+        }
     }
 
     private static int units(long bytes) {

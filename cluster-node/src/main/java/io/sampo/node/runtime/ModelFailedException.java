@@ -39,7 +39,8 @@ public final class ModelFailedException extends Exception {
     /** Results and batches hold all the memory outside the heap: the same input may succeed when some are gone. */
     public static ModelFailedException noMemory() {
         return new ModelFailedException(
-                ErrorCode.REPLICA_UNAVAILABLE, "no memory left to compute in (expected: fewer large tensors at a time)");
+                ErrorCode.REPLICA_UNAVAILABLE,
+                "no memory left to compute in (expected: fewer large tensors at a time)");
     }
 
     /** Whether the model failed, gave too much, or had no memory. */

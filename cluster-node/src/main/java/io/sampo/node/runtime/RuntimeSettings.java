@@ -12,7 +12,8 @@ import java.nio.file.Path;
  * @param threads how many batches may run at the same time
  * @param maxResultBytes what the outputs of one run may take: no larger reply can leave this member
  */
-public record RuntimeSettings(Path cacheDirectory, long artifactCacheBytes, Device device, int threads, int maxResultBytes) {
+public record RuntimeSettings(
+        Path cacheDirectory, long artifactCacheBytes, Device device, int threads, int maxResultBytes) {
 
     /** What {@code reference.conf} says of {@code sampo.node.artifact-cache.max-size}. */
     private static final long DEFAULT_ARTIFACT_CACHE_BYTES = 4L * 1024 * 1024 * 1024;

@@ -53,9 +53,8 @@ final class Refusals {
 
     /** For one that nobody else is to be lost with. */
     static Rejected lostAgain(Pending pending) {
-        String replicas = pending.tried.stream()
-                .map(replica -> replica.id().toString())
-                .collect(Collectors.joining(", "));
+        String replicas =
+                pending.tried.stream().map(replica -> replica.id().toString()).collect(Collectors.joining(", "));
         return new Rejected(
                 ErrorCode.REPLICA_LOST,
                 "request: sent to " + replicas + ", and " + pending.lost

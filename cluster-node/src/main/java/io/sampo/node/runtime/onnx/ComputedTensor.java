@@ -56,8 +56,8 @@ record ComputedTensor(
                     + " bytes take " + bytes + " bytes of memory while they are read (expected: at most "
                     + heap.limitBytes() + ")");
         }
-        try (HeapShare.Lease lease = heap.take(bytes)) {
-            return Tensor.of(name, type, shape, BytesElements.encode(Arrays.asList(OnnxAccess.strings(computed))));
-        }
+        return heap.hold(
+                bytes,
+                () -> Tensor.of(name, type, shape, BytesElements.encode(Arrays.asList(OnnxAccess.strings(computed)))));
     }
 }

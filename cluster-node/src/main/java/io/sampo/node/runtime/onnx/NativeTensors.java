@@ -63,12 +63,9 @@ final class NativeTensors implements AutoCloseable {
             // Those of one request were looked at before.
             throw new ModelFailedException("input '" + tensor.name() + "': " + size.elements() + " strings together");
         }
-        try (HeapShare.Lease lease = heap.take(size.heapBytes())) {
-            return OnnxTensor.createTensor(
-                    environment,
-                    StringElements.decode(tensor),
-                    tensor.shape().toArray());
-        }
+        long[] dims = tensor.shape().toArray();
+        return heap.hold(
+                size.heapBytes(), () -> OnnxTensor.createTensor(environment, StringElements.decode(tensor), dims));
     }
 
     Map<String, OnnxTensor> byName() {

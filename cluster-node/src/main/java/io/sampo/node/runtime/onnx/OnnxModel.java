@@ -43,7 +43,12 @@ final class OnnxModel implements LoadedModel {
     /** Memory for joined inputs, one for each run at the same time. */
     private final Queue<ReusableMemory[]> idleMemory = new ConcurrentLinkedQueue<>();
 
-    private OnnxModel(OnnxSession session, boolean batchable, List<List<Tensor>> samples, ModelMetadata metadata, int maxResultBytes) {
+    private OnnxModel(
+            OnnxSession session,
+            boolean batchable,
+            List<List<Tensor>> samples,
+            ModelMetadata metadata,
+            int maxResultBytes) {
         this.session = session;
         this.batchable = batchable;
         this.samples = samples;
@@ -116,8 +121,7 @@ final class OnnxModel implements LoadedModel {
         for (Tensor input : inputs) {
             if (input.type() == DataType.BYTES) {
                 StringElements.check(input);
-                StringElements.checkFits(
-                        input, StringElements.sizeOf(input).heapBytes(), HeapShare.ofProcess());
+                StringElements.checkFits(input, StringElements.sizeOf(input).heapBytes(), HeapShare.ofProcess());
             }
         }
         if (batchable) {

@@ -100,14 +100,16 @@ final class TextEmbeddingModel implements LoadedModel {
         // One after the other: each is of no use once it was read.
         long bytes = StringElements.sizeOf(input).heapBytesOneByOne();
         StringElements.checkFits(input, bytes, heap);
-        try (HeapShare.Lease lease = heap.take(bytes)) {
-            ByteBuffer elements = input.bytes();
-            List<TokenizedText> texts = new ArrayList<>((int) input.shape().dim(0));
-            while (elements.hasRemaining()) {
-                texts.add(reader.read(StringElements.decodeNext(elements), texts.size()));
-            }
-            return prepared(texts);
+        return prepared(heap.hold(bytes, () -> read(input)));
+    }
+
+    private List<TokenizedText> read(Tensor input) throws InvalidRequestException {
+        List<TokenizedText> texts = new ArrayList<>((int) input.shape().dim(0));
+        ByteBuffer elements = input.bytes();
+        while (elements.hasRemaining()) {
+            texts.add(reader.read(StringElements.decodeNext(elements), texts.size()));
         }
+        return texts;
     }
 
     /** Before anything grows with the number of texts: an empty one takes four bytes, its vector a thousand. */

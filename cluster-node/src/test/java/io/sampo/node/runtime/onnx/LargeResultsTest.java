@@ -69,7 +69,8 @@ class LargeResultsTest {
     void copiesNothingOfWhatIsTooLarge() throws Exception {
         load(TinyModels.expand(DataType.FP32));
 
-        long allocated = allocatedBy(() -> assertTooLarge("outputs: 100000000 bytes (expected: at most 1000000)", 5000, 5000));
+        long allocated =
+                allocatedBy(() -> assertTooLarge("outputs: 100000000 bytes (expected: at most 1000000)", 5000, 5000));
 
         assertThat(allocated).isLessThan(SOME_HEAP_BYTES);
         assertThat(infer(model, fp32("INPUT0", Shape.of(1), 2), int64("INPUT1", Shape.of(1), 3)))
@@ -80,8 +81,8 @@ class LargeResultsTest {
     void takesResultsOfAnySizeWithoutTheHeap() throws Exception {
         load(TinyModels.expand(DataType.FP32));
 
-        long allocated = allocatedBy(() ->
-                assertThat(expand(500, 500).sizeBytes()).isEqualTo(MOST_BYTES));
+        long allocated =
+                allocatedBy(() -> assertThat(expand(500, 500).sizeBytes()).isEqualTo(MOST_BYTES));
 
         assertThat(allocated).isLessThan(SOME_HEAP_BYTES);
     }
@@ -120,9 +121,9 @@ class LargeResultsTest {
         load(TinyModels.expand(DataType.BYTES));
         Tensor text = texts("INPUT0", Shape.of(1), "x".repeat(100_000));
 
-        long allocated = allocatedBy(() -> assertThatThrownBy(
-                        () -> infer(model, text, int64("INPUT1", Shape.of(1), 1000)))
-                .hasMessage("outputs: 100004000 bytes (expected: at most 1000000)"));
+        long allocated =
+                allocatedBy(() -> assertThatThrownBy(() -> infer(model, text, int64("INPUT1", Shape.of(1), 1000)))
+                        .hasMessage("outputs: 100004000 bytes (expected: at most 1000000)"));
 
         // The text itself, some times.
         assertThat(allocated).isLessThan(MOST_BYTES);

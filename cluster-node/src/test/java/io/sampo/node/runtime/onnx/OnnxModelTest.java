@@ -122,9 +122,7 @@ class OnnxModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = Mode.EXCLUDE,
-            names = "BYTES")
+    @EnumSource(mode = Mode.EXCLUDE, names = "BYTES")
     void carriesEveryType(DataType type) throws Exception {
         LoadedModel model = load(TinyModels.identity(type));
 
@@ -135,9 +133,7 @@ class OnnxModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = Mode.EXCLUDE,
-            names = "BYTES")
+    @EnumSource(mode = Mode.EXCLUDE, names = "BYTES")
     void putsRowsOfEveryTypeTogether(DataType type) throws Exception {
         LoadedModel model = load(TinyModels.identity(type));
 
