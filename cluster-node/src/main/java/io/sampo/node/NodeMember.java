@@ -81,8 +81,11 @@ public final class NodeMember {
         Runtimes runtimes = Runtimes.available();
         LiveRepository repository =
                 new LiveRepository(new ModelRepository(settings.models(), settings.cache(), runtimes::problemWith));
-        ReplicaLoader loader =
-                new ReplicaLoader(repository::artifact, runtimes, settings.runtime(), settings.batching());
+        ReplicaLoader loader = new ReplicaLoader(
+                repository::artifact,
+                runtimes,
+                settings.runtime(LargeMessages.get(system).maxPayloadBytes()),
+                settings.batching());
         long memoryBytes = MemberMemory.bytes(settings);
         ActorRef<MemberDirectory.Command> directory = system.systemActorOf(
                 MemberDirectory.create(

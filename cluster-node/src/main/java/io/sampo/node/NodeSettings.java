@@ -128,7 +128,9 @@ public record NodeSettings(
         return gpuStandIn ? Device.CPU : device;
     }
 
-    RuntimeSettings runtime() {
-        return new RuntimeSettings(cache, artifactCacheBytes, computesOn(), inferenceThreads);
+    /** For replicas whose replies may take so much. */
+    RuntimeSettings runtime(long maxResultBytes) {
+        int atMost = (int) Math.min(maxResultBytes, Integer.MAX_VALUE);
+        return new RuntimeSettings(cache, artifactCacheBytes, computesOn(), inferenceThreads, atMost);
     }
 }

@@ -22,7 +22,7 @@ class NodeSettingsTest {
         assertThat(settings.deviceRole()).isEqualTo("cpu");
         assertThat(settings.gpuStandIn()).isFalse();
         assertThat(settings.memoryBytes()).isEmpty();
-        assertThat(settings.runtime().artifactCacheBytes()).isEqualTo(4L << 30);
+        assertThat(settings.runtime(1).artifactCacheBytes()).isEqualTo(4L << 30);
         assertThat(settings.inferenceThreads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     }
 
@@ -35,8 +35,8 @@ class NodeSettingsTest {
         assertThat(settings.deviceRole()).isEqualTo("gpu");
         assertThat(settings.computesOn()).isEqualTo(Device.GPU);
         assertThat(settings.memoryBytes()).hasValue(16L << 30);
-        assertThat(settings.runtime().artifactCacheBytes()).isZero();
-        assertThat(settings.runtime().threads()).isEqualTo(3);
+        assertThat(settings.runtime(1).artifactCacheBytes()).isZero();
+        assertThat(settings.runtime(1).threads()).isEqualTo(3);
     }
 
     @ParameterizedTest

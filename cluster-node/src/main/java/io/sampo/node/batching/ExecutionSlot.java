@@ -6,8 +6,6 @@ import io.sampo.node.runtime.BatchTiming;
 import io.sampo.node.runtime.Cancellation;
 import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.ModelFailedException;
-import io.sampo.protocol.error.ErrorCode;
-import io.sampo.protocol.infer.InferReply.Failed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -129,6 +127,10 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
         }
         try {
             return model.run(batch, cancellation);
+        } catch (OutOfMemoryError e) {
+            // Of direct buffers: where the heap ends, the process does.
+            getContext().getLog().warn("A batch found no memory: {}", e.getMessage());
+            throw ModelFailedException.noMemory();
         } catch (RuntimeException e) {
             if (cancellation.isCancelled()) {
                 throw new ModelFailedException("cancelled", e);
@@ -160,11 +162,7 @@ final class ExecutionSlot extends AbstractBehavior<ExecutionSlot.Batch> {
     private void fail(TicketItem item, ModelFailedException reason) {
         item.ticket().markFailed();
         if (item.ticket().settle()) {
-            replies.send(
-                    item.ticket().infer(),
-                    new Failed(
-                            ErrorCode.MODEL_FAILED,
-                            "model '" + replies.replica().model() + "' failed on this input: " + reason.getMessage()));
+            replies.sendFailure(item.ticket().infer(), reason);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sampo.node.batching;
 
+import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.PreparedRequest;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply;
@@ -19,6 +20,7 @@ public final class ReplySender {
     static final Failed DEFECT =
             new Failed(ErrorCode.INTERNAL, "a defect of the server ended this request; its log says more");
 
+    private static final Duration NO_MEMORY_RETRY = Duration.ofSeconds(1);
     private static final Duration UNDELIVERED_RETRY = Duration.ofSeconds(1);
 
     private final ReplicaId replica;
@@ -65,11 +67,8 @@ public final class ReplySender {
                 new Completed(replica, digest, prepared.outputs(), ticket.timing(), prepared.inputTokens());
         long bytes = completed.payloadBytes();
         if (bytes > outbox.maxPayloadBytes()) {
-            send(
-                    ticket.infer(),
-                    new Failed(
-                            ErrorCode.RESULT_TOO_LARGE,
-                            "outputs: " + bytes + " bytes (expected: at most " + outbox.maxPayloadBytes() + ")"));
+            ticket.markFailed();
+            sendFailure(ticket.infer(), ModelFailedException.resultTooLarge(bytes, outbox.maxPayloadBytes()));
             return;
         }
         Infer infer = ticket.infer();
@@ -82,6 +81,19 @@ public final class ReplySender {
                         infer,
                         new Rejected(
                                 ErrorCode.REPLICA_UNAVAILABLE, "result not delivered: " + reason, UNDELIVERED_RETRY)));
+    }
+
+    /** Says why the model gave no result. */
+    void sendFailure(Infer infer, ModelFailedException reason) {
+        String detail = String.valueOf(reason.getMessage());
+        send(
+                infer,
+                switch (reason.code()) {
+                    case MODEL_FAILED ->
+                        new Failed(reason.code(), "model '" + replica.model() + "' failed on this input: " + detail);
+                    case REPLICA_UNAVAILABLE -> new Rejected(reason.code(), detail, NO_MEMORY_RETRY);
+                    default -> new Failed(reason.code(), detail);
+                });
     }
 
     /** Sends a reply without tensors. */

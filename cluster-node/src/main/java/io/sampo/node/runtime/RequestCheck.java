@@ -122,6 +122,6 @@ public final class RequestCheck {
     }
 
     private static String names(List<TensorSpec> specs) {
-        return specs.stream().map(TensorSpec::name).collect(Collectors.joining(", "));
+        return specs.isEmpty() ? "none" : specs.stream().map(TensorSpec::name).collect(Collectors.joining(", "));
     }
 }

@@ -301,6 +301,25 @@ class DynamicBatcherTest {
     }
 
     @Test
+    void saysThatAModelGaveTooMuch() {
+        model.releaseRuns();
+        bench.submit("huge", "fine");
+
+        bench.expectFailed("huge", ErrorCode.RESULT_TOO_LARGE);
+        bench.expectCompleted("fine");
+    }
+
+    @Test
+    void refusesWhatThereIsNoMemoryForAndServesOn() {
+        model.releaseRuns();
+        bench.submit("vast");
+        bench.submit("fine");
+
+        bench.expectRejected("vast", ErrorCode.REPLICA_UNAVAILABLE);
+        bench.expectCompleted("fine");
+    }
+
+    @Test
     void refusesAResultThatNobodyCouldDeliver() {
         model.releaseRuns();
         String large = "x".repeat(BatcherBench.MAX_PAYLOAD_BYTES + 1);

@@ -204,6 +204,12 @@ public final class FakeModel implements LoadedModel {
         if (words.contains("bad")) {
             throw new ModelFailedException("index out of bounds");
         }
+        if (words.contains("huge")) {
+            throw ModelFailedException.resultTooLarge(2, 1);
+        }
+        if (words.contains("vast")) {
+            throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+        }
         batch.forEach(item -> ((Word) item).computed = true);
     }
 

@@ -45,6 +45,13 @@ class RequestCheckTest {
     }
 
     @Test
+    void saysThatThereAreNoInputs() {
+        RequestCheck none = new RequestCheck(List.of(), List.of());
+
+        assertThatThrownBy(() -> none.inputs(request(A))).hasMessage("input 'A': unknown (expected: none)");
+    }
+
+    @Test
     void namesWhatDoesNotFit() {
         assertRefused("input 'X': unknown (expected: A, B)", A, B, A.named("X"));
         assertRefused("input 'A': given twice (expected: once)", A, B, A);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.DirectBuffers;
 import io.sampo.protocol.tensor.Shape;
 import io.sampo.protocol.tensor.Tensor;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,37 @@ class StringElementsTest {
 
         assertThatCode(() -> StringElements.check(tensor)).doesNotThrowAnyException();
         assertThat(StringElements.decode(tensor)).containsExactly(values);
+    }
+
+    @Test
+    void areReadOneByOne() {
+        ByteBuffer elements = texts("x", Shape.of(2), "Sämpö", "").bytes();
+
+        assertThat(StringElements.decodeNext(elements)).isEqualTo("Sämpö");
+        assertThat(StringElements.decodeNext(elements)).isEmpty();
+        assertThat(elements.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void tellWhatTheyTakeBeforeTheyAreDecoded() {
+        StringElements.Size size = StringElements.sizeOf(texts("x", Shape.of(3), "ab", "", "Sämpö"));
+
+        assertThat(size).isEqualTo(new StringElements.Size(3, 9, 7));
+        assertThat(size.heapBytes()).isEqualTo(3 * 64 + 2 * 9 + 3 * 7);
+        assertThat(size.heapBytesOneByOne()).isEqualTo(64 + 5 * 7);
+    }
+
+    /** A copy of its characters would be as large as two of itself, and there may be many such texts at a time. */
+    @Test
+    void areCheckedWithoutACopy() throws Exception {
+        Tensor tensor = texts("x", Shape.of(1), "ö".repeat(1_000_000) + "\uD83C\uDF3E");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        StringElements.check(tensor);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        StringElements.check(tensor);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000);
     }
 
     /** Bytes in hexadecimal: lone, missing and superfluous continuations, overlong forms, surrogates, beyond Unicode. */

@@ -146,6 +146,28 @@ public final class TinyModels {
                 .toBytes();
     }
 
+    /** Elements of any type [1] and INT64 [rank] → the element, as often as the shape in the second input says. */
+    public static byte[] expand(DataType element) {
+        return OnnxModelWriter.graph("expand")
+                .input(INPUT0, element, fixed(1))
+                .input(INPUT1, DataType.INT64, ANY)
+                .output(OUTPUT0, element, symbolic("any"))
+                .node("Expand", List.of(INPUT0, INPUT1), List.of(OUTPUT0))
+                .toBytes();
+    }
+
+    /** FP32 [batch,1] → twice [batch,width], each row full of its element. */
+    public static byte[] widen(int width) {
+        return OnnxModelWriter.graph("widen")
+                .input(INPUT0, DataType.FP32, BATCH, fixed(1))
+                .output(OUTPUT0, DataType.FP32, BATCH, fixed(width))
+                .output(OUTPUT1, DataType.FP32, BATCH, fixed(width))
+                .initializer("shape", 1, width)
+                .node("Expand", List.of(INPUT0, "shape"), List.of(OUTPUT0))
+                .node("Expand", List.of(INPUT0, "shape"), List.of(OUTPUT1))
+                .toBytes();
+    }
+
     /** FP32 [4] → [4], negated: no dimension to batch along. */
     public static byte[] fixedNegate() {
         return OnnxModelWriter.graph("fixed_negate")

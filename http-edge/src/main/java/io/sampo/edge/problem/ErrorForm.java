@@ -27,7 +27,7 @@ public enum ErrorForm {
         void write(Problem problem, JsonGenerator json) throws IOException {
             json.writeStartObject();
             json.writeObjectFieldStart("error");
-            json.writeStringField("message", problem.detail());
+            json.writeStringField("message", openAiMessage(problem));
             json.writeStringField("type", openAiType(problem.status()));
             json.writeStringField("param", openAiParam(problem));
             json.writeStringField("code", openAiCode(problem.code()));
@@ -53,6 +53,10 @@ public enum ErrorForm {
     };
 
     private static final Set<String> OURS_IN_V1 = Set.of("jobs", "ws");
+    /** How replicas begin to speak of a text, whose number follows. */
+    private static final String MODELS_TEXT = "text[";
+
+    private static final String OPENAI_TEXT = "input[";
 
     /** The form for paths that begin with these segments, which are empty where there are none. */
     public static ErrorForm forPath(String first, String second) {
@@ -78,6 +82,13 @@ public enum ErrorForm {
     /** RFC 9457 wants the name of the status where there is no type. */
     private static String titleOf(int status) {
         return StatusCodes.get(status).reason();
+    }
+
+    /** A text is called as in the request, which has its texts in a field of another name than models. */
+    private static String openAiMessage(Problem problem) {
+        return problem.code() == ErrorCode.TEXT_TOO_LONG && problem.detail().startsWith(MODELS_TEXT)
+                ? OPENAI_TEXT + problem.detail().substring(MODELS_TEXT.length())
+                : problem.detail();
     }
 
     private static String openAiType(int status) {

@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * Sends each request to a replica and sees that it gets one answer.
  *
  * <p>A request goes again, elsewhere, if its replica refuses it, stops, is lost or belongs to a member that fell silent; in the
- * last case the first answer counts, whoever gives it. It goes to {@link #MAX_ATTEMPTS} replicas at the most, so that one that
- * kills whoever takes it cannot go through the whole cluster.
+ * last case the first answer counts, whoever gives it. It goes to {@link #MAX_ATTEMPTS} replicas at the most, and to no third
+ * member after two that were lost with it, or fell silent: one that kills whoever takes it must not go through the whole cluster,
+ * while its neighbours on the first of them are answered by the second.
  *
  * <p>A request that was submitted to be sent once goes elsewhere only if its replica refused it. When the replica was lost
  * while it had the request, the caller learns so and decides; silence alone is waited out.
@@ -46,6 +47,8 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
 
     /** Replicas that one request may be sent to. */
     static final int MAX_ATTEMPTS = 3;
+    /** Members that one request may be lost with. */
+    private static final int MAX_LOST = 2;
 
     private static final Duration TICK = Duration.ofMillis(50);
 
@@ -95,12 +98,6 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         INSTANCE
     }
 
-    /** What this router knows of a replica's load. */
-    private static final class Load {
-        private int outstanding;
-        private int queued;
-    }
-
     private final RoutingSettings settings;
     private final ReplicaSelector selector;
     private final Outbox outbox;
@@ -111,7 +108,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
     private final ActorRef<RoutedReply> replies;
     private final Map<Long, Pending> byCorrelation = new HashMap<>();
     private final IdentityHashMap<Caller, Pending> byCaller = new IdentityHashMap<>();
-    private final Map<ActorRef<ReplicaMessage>, Load> loads = new HashMap<>();
+    private final Loads loads;
     private ModelCatalog catalog = ModelCatalog.EMPTY;
     private final Set<ActorRef<ReplicaMessage>> endedInboxes = new HashSet<>();
     private Set<ActorRef<ReplicaMessage>> doubtfulInboxes = Set.of();
@@ -136,6 +133,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         this.demands = demands;
         this.lastDemandNanos = nanoClock.getAsLong();
         this.replies = context.messageAdapter(RoutedReply.class, Replied::new);
+        this.loads = new Loads(inbox -> context.watchWith(inbox, new InboxEnded(inbox)));
     }
 
     /**
@@ -230,7 +228,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         if (pending != null) {
             ReplicaStatus replica = pending.open.remove(correlation);
             if (replica != null) {
-                release(replica).queued = queued;
+                loads.released(replica.readyInbox(), queued);
             }
         }
         return pending;
@@ -255,7 +253,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         endedInboxes.add(ended.inbox());
         // This news may also overtake that of the replica's end. Whatever goes there meanwhile is watched anew, and so
         // found lost, too.
-        loads.remove(ended.inbox());
+        loads.forget(ended.inbox());
         return this;
     }
 
@@ -279,6 +277,9 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
             // It took the request, or its last piece, and died before it could say so; or it did not: who knows.
             finish(pending, Refusals.lostWithRequest(pending));
         } else {
+            if (isSuspect(pending.open.get(notDelivered.correlation()))) {
+                pending.lost++;
+            }
             close(notDelivered.correlation(), 0);
             pending.sawOnlyStops = false;
             tryAnother(pending, Refusals.notDelivered(notDelivered.reason()));
@@ -297,7 +298,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
                     version.doubtful().forEach(replica -> doubtful.add(replica.readyInbox()));
                 });
         doubtfulInboxes = doubtful;
-        loads.keySet().removeIf(inbox -> !ready.contains(inbox) && !doubtful.contains(inbox));
+        loads.forgetIf(inbox -> !ready.contains(inbox) && !doubtful.contains(inbox));
         for (Pending pending : List.copyOf(byCaller.values())) {
             reconsider(pending);
         }
@@ -330,6 +331,7 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         for (long correlation : lost) {
             pending.open.remove(correlation);
             byCorrelation.remove(correlation);
+            pending.lost++;
         }
         if (!anyTrusted) {
             pending.refusal = Refusals.replicaLost(pending.request.model());
@@ -374,9 +376,12 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         VersionView version =
                 model == null ? null : model.route(target, random.nextDouble()).orElse(null);
         List<ReplicaStatus> candidates = version == null ? List.of() : fresh(version.candidates(), pending);
-        if (!candidates.isEmpty() && pending.tried.size() < MAX_ATTEMPTS) {
+        boolean dangerous = pending.lost + pending.countOpen(this::isDoubtful) >= MAX_LOST;
+        if (!dangerous && !candidates.isEmpty() && pending.tried.size() < MAX_ATTEMPTS) {
             stopWaiting(pending);
-            send(pending, selector.select(candidates, this::loadOf));
+            send(pending, selector.select(candidates, loads::of));
+        } else if (dangerous && pending.open.isEmpty()) {
+            finish(pending, Refusals.lostAgain(pending));
         } else if (pending.open.isEmpty()) {
             if (version != null && isWorthWaiting(pending, version)) {
                 await(pending, version);
@@ -443,17 +448,12 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         return candidates.stream().filter(replica -> !pending.hasTried(replica)).toList();
     }
 
-    private Load watched(ActorRef<ReplicaMessage> inbox) {
-        getContext().watchWith(inbox, new InboxEnded(inbox));
-        return new Load();
-    }
-
     private void send(Pending pending, ReplicaStatus replica) {
         long correlation = ++lastCorrelation;
         pending.tried.add(replica);
         pending.open.put(correlation, replica);
         byCorrelation.put(correlation, pending);
-        loads.computeIfAbsent(replica.readyInbox(), this::watched).outstanding++;
+        loads.sent(replica.readyInbox());
         ActorRef<Command> self = getContext().getSelf();
         outbox.tell(
                 replica.readyInbox(),
@@ -467,30 +467,20 @@ public final class ModelRouter extends AbstractBehavior<ModelRouter.Command> {
         byCaller.remove(pending.caller);
         pending.open.forEach((correlation, replica) -> {
             byCorrelation.remove(correlation);
-            release(replica);
+            loads.released(replica.readyInbox());
             replica.readyInbox().tell(new Cancel(correlation, replies));
         });
         pending.open.clear();
         pending.caller.answer(reply);
     }
 
-    private Load release(ReplicaStatus replica) {
-        Load load = loads.get(replica.readyInbox());
-        if (load == null) {
-            // It has ended, or left the catalog.
-            return new Load();
-        }
-        load.outstanding = Math.max(0, load.outstanding - 1);
-        return load;
-    }
-
-    private int loadOf(ReplicaStatus replica) {
-        Load load = loads.get(replica.readyInbox());
-        return load == null ? 0 : load.outstanding + load.queued;
-    }
-
     private static boolean isWorthAnother(ErrorCode code) {
         return code == ErrorCode.REPLICA_UNAVAILABLE || code == ErrorCode.QUEUE_FULL;
+    }
+
+    /** Whether the member of {@code replica} is lost, as far as anybody can tell. */
+    private boolean isSuspect(@Nullable ReplicaStatus replica) {
+        return replica != null && (isDoubtful(replica) || !catalog.knowsMemberOf(replica.readyInbox()));
     }
 
     private boolean isDoubtful(@Nullable ReplicaStatus replica) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A request that waits for its reply, and where it was sent. */
@@ -30,6 +31,9 @@ final class Pending {
     @Nullable
     ModelRef waitedFor;
 
+    /** Members that were lost while they had it. */
+    int lost;
+
     /** Whether each replica that refused it said that it stops. */
     boolean sawOnlyStops = true;
 
@@ -41,6 +45,15 @@ final class Pending {
         this.request = request;
         this.once = once;
         this.caller = caller;
+    }
+
+    /** Attempts that may still answer, of those that {@code which} is true of. */
+    int countOpen(Predicate<ReplicaStatus> which) {
+        int count = 0;
+        for (ReplicaStatus replica : open.values()) {
+            count += which.test(replica) ? 1 : 0;
+        }
+        return count;
     }
 
     boolean hasTried(ReplicaStatus replica) {

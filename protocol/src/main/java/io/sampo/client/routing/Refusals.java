@@ -51,6 +51,17 @@ final class Refusals {
                 ErrorCode.REPLICA_LOST, "replica " + replicas + " was lost while it had the request", LOADING_RETRY);
     }
 
+    /** For one that nobody else is to be lost with. */
+    static Rejected lostAgain(Pending pending) {
+        String replicas =
+                pending.tried.stream().map(replica -> replica.id().toString()).collect(Collectors.joining(", "));
+        return new Rejected(
+                ErrorCode.REPLICA_LOST,
+                "request: sent to " + replicas + ", and " + pending.lost
+                        + " members were lost while they had it (expected: at most one; it is sent to no other)",
+                FAILED_RETRY);
+    }
+
     static Rejected replicaLost(ModelTarget target) {
         return new Rejected(
                 ErrorCode.REPLICA_UNAVAILABLE, "model '" + target + "': the replica was lost", LOADING_RETRY);

@@ -20,14 +20,14 @@ public final class BytesElements {
 
     /** Lays out {@code texts} as UTF-8 elements in a new direct buffer. */
     public static ByteBuffer encode(List<String> texts) {
-        byte[][] encoded = new byte[texts.size()][];
         int total = 0;
-        for (int i = 0; i < encoded.length; i++) {
-            encoded[i] = texts.get(i).getBytes(StandardCharsets.UTF_8);
-            total = Math.addExact(total, Integer.BYTES + encoded[i].length);
+        for (String text : texts) {
+            total = Math.addExact(total, Integer.BYTES + text.getBytes(StandardCharsets.UTF_8).length);
         }
         ByteBuffer bytes = DirectBuffers.allocate(total);
-        for (byte[] element : encoded) {
+        for (String text : texts) {
+            // Once more, as all of them at a time may take more memory than there is.
+            byte[] element = text.getBytes(StandardCharsets.UTF_8);
             bytes.putInt(element.length).put(element);
         }
         return bytes.flip();

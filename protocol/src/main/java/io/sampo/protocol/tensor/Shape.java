@@ -75,7 +75,8 @@ public final class Shape {
     /**
      * The product of the dimensions; 1 for a scalar.
      *
-     * @throws IllegalArgumentException if a dimension is variable or the product exceeds a {@code long}
+     * @throws IllegalArgumentException if a dimension is variable or the product exceeds a {@code long}, also where nothing but a
+     *     dimension of 0 makes it small: runtimes multiply in an order of their own
      */
     public long elementCount() {
         long count = 1;
@@ -86,16 +87,13 @@ public final class Shape {
             }
             empty |= dim == 0;
         }
-        if (empty) {
-            return 0;
-        }
         for (long dim : dims) {
             if (dim > Long.MAX_VALUE / count) {
                 throw new IllegalArgumentException("shape: " + this + " (expected: at most 2^63-1 elements)");
             }
-            count *= dim;
+            count *= Math.max(1, dim);
         }
-        return count;
+        return empty ? 0 : count;
     }
 
     /** Whether {@code concrete} has this rank and equals this shape wherever it is not variable. */

@@ -24,25 +24,29 @@ record BatchingTrial(boolean rowsAreIndependent, List<List<Tensor>> samples) {
     private static final int[] SIZES = {16, 32, 64, 8, 4, 2, 1, 128, 224};
 
     private static final int MAX_ROUNDS = 4;
+    /** The rows of a round may be more than those that requests run together with. */
+    private static final int RESULTS_TOGETHER = 4;
     /** Past this no further size or round is begun: a slow model has other things to do. */
     private static final Duration ENOUGH = Duration.ofMillis(200);
 
     private static final long SEED = 42;
 
-    static BatchingTrial of(OnnxSession session, SyntheticInputs inputs) {
-        return new Trial(session, inputs).run();
+    static BatchingTrial of(OnnxSession session, SyntheticInputs inputs, int maxResultBytes) {
+        return new Trial(session, inputs, maxResultBytes).run();
     }
 
     private static final class Trial {
         private final OnnxSession session;
         private final SyntheticInputs inputs;
+        private final int mostBytes;
         private final List<String> outputs;
         private final Random random = new Random(SEED);
         private final long startedNanos = System.nanoTime();
 
-        Trial(OnnxSession session, SyntheticInputs inputs) {
+        Trial(OnnxSession session, SyntheticInputs inputs, int maxResultBytes) {
             this.session = session;
             this.inputs = inputs;
+            this.mostBytes = (int) Math.min((long) RESULTS_TOGETHER * maxResultBytes, Integer.MAX_VALUE);
             this.outputs = session.outputPorts().stream().map(OnnxPort::name).toList();
         }
 
@@ -93,7 +97,7 @@ record BatchingTrial(boolean rowsAreIndependent, List<List<Tensor>> samples) {
         }
 
         private List<Tensor> compute(List<Tensor> taken) throws ModelFailedException {
-            return LoadingThreads.call(() -> session.run(taken, outputs, new Cancellation()));
+            return LoadingThreads.call(() -> session.run(taken, outputs, mostBytes, new Cancellation()));
         }
 
         private boolean isEnough() {

@@ -31,23 +31,31 @@ final class ElementTypes {
         };
     }
 
-    /**
-     * The type under which ONNX Runtime's Java side takes memory of ours; empty if it takes none. It can read unsigned
-     * integers above 8 bits, but has no way to name them in a tensor that it is given.
-     */
+    /** ONNX's type of unsigned integers, of which Java's side has but the smallest. */
+    static OnnxTensorType of(DataType type) {
+        return switch (type) {
+            case UINT8 -> OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8;
+            case UINT16 -> OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16;
+            case UINT32 -> OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32;
+            case UINT64 -> OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64;
+            default -> throw new IllegalArgumentException(type + " (expected: an unsigned integer)");
+        };
+    }
+
+    /** What elements in memory of ours are to ONNX Runtime's Java side, at least in width; empty if it takes no such memory. */
     static Optional<OnnxJavaType> ofMemory(DataType type) {
         return switch (type) {
             case BOOL -> Optional.of(OnnxJavaType.BOOL);
             case UINT8 -> Optional.of(OnnxJavaType.UINT8);
             case INT8 -> Optional.of(OnnxJavaType.INT8);
-            case INT16 -> Optional.of(OnnxJavaType.INT16);
-            case INT32 -> Optional.of(OnnxJavaType.INT32);
-            case INT64 -> Optional.of(OnnxJavaType.INT64);
+            case INT16, UINT16 -> Optional.of(OnnxJavaType.INT16);
+            case INT32, UINT32 -> Optional.of(OnnxJavaType.INT32);
+            case INT64, UINT64 -> Optional.of(OnnxJavaType.INT64);
             case FP16 -> Optional.of(OnnxJavaType.FLOAT16);
             case BF16 -> Optional.of(OnnxJavaType.BFLOAT16);
             case FP32 -> Optional.of(OnnxJavaType.FLOAT);
             case FP64 -> Optional.of(OnnxJavaType.DOUBLE);
-            case UINT16, UINT32, UINT64, BYTES -> Optional.empty();
+            case BYTES -> Optional.empty();
         };
     }
 }

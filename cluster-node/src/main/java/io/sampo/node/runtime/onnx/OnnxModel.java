@@ -4,6 +4,7 @@ import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.runtime.BatchItem;
 import io.sampo.node.runtime.BatchTiming;
 import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.HeapShare;
 import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.ModelLoadException;
@@ -37,15 +38,22 @@ final class OnnxModel implements LoadedModel {
     private final List<List<Tensor>> samples;
     private final ModelMetadata metadata;
     private final RequestCheck check;
+    private final int maxResultBytes;
     private final OutputShapes outputShapes = new OutputShapes();
     /** Memory for joined inputs, one for each run at the same time. */
     private final Queue<ReusableMemory[]> idleMemory = new ConcurrentLinkedQueue<>();
 
-    private OnnxModel(OnnxSession session, boolean batchable, List<List<Tensor>> samples, ModelMetadata metadata) {
+    private OnnxModel(
+            OnnxSession session,
+            boolean batchable,
+            List<List<Tensor>> samples,
+            ModelMetadata metadata,
+            int maxResultBytes) {
         this.session = session;
         this.batchable = batchable;
         this.samples = samples;
         this.metadata = metadata;
+        this.maxResultBytes = maxResultBytes;
         this.check = new RequestCheck(metadata.inputs(), metadata.outputs());
     }
 
@@ -53,12 +61,15 @@ final class OnnxModel implements LoadedModel {
      * Makes a model of a session, which it takes over.
      *
      * @param warmUpShapes of inputs by name; those of others are made up
+     * @param maxResultBytes that the outputs of a run may take
      * @throws ModelLoadException if {@code model.yaml} asks for batches and the model has no dimension for them, or a shape does
      *     not fit its input
      */
-    static OnnxModel create(ModelArtifact artifact, OnnxSession session, Map<String, List<Long>> warmUpShapes)
+    static OnnxModel create(
+            ModelArtifact artifact, OnnxSession session, Map<String, List<Long>> warmUpShapes, int maxResultBytes)
             throws ModelLoadException {
-        BatchingTrial trial = BatchingTrial.of(session, SyntheticInputs.of(session.inputPorts(), warmUpShapes));
+        BatchingTrial trial =
+                BatchingTrial.of(session, SyntheticInputs.of(session.inputPorts(), warmUpShapes), maxResultBytes);
         if (!warmUpShapes.isEmpty() && trial.samples().isEmpty()) {
             throw new ModelLoadException(
                     "warm-up.shapes: " + warmUpShapes + " (expected: shapes that the model takes)");
@@ -81,7 +92,7 @@ final class OnnxModel implements LoadedModel {
                 session.inputs(),
                 session.outputs(),
                 null);
-        return new OnnxModel(session, batchable, trial.samples(), metadata);
+        return new OnnxModel(session, batchable, trial.samples(), metadata, maxResultBytes);
     }
 
     private static void checkVariableOuter(OnnxSession session) throws ModelLoadException {
@@ -110,6 +121,7 @@ final class OnnxModel implements LoadedModel {
         for (Tensor input : inputs) {
             if (input.type() == DataType.BYTES) {
                 StringElements.check(input);
+                StringElements.checkFits(input, StringElements.sizeOf(input).heapBytes(), HeapShare.ofProcess());
             }
         }
         if (batchable) {
@@ -148,17 +160,22 @@ final class OnnxModel implements LoadedModel {
     }
 
     private BatchTiming runTogether(List<BatchItem> batch, Cancellation cancellation) throws ModelFailedException {
+        int[] counts = batch.stream().mapToInt(BatchItem::rows).toArray();
+        int rows = 0;
+        for (int count : counts) {
+            rows += count;
+        }
+        RunShape shape = ((OnnxRequest) batch.get(0)).shape();
+        long expected = outputBytes(shape.outputs(), outputShapes.of(shape, rows));
+        if (expected > maxResultBytes) {
+            // Each alone may be small enough.
+            throw ModelFailedException.resultTooLarge(expected, maxResultBytes);
+        }
         ReusableMemory[] memory = takeMemory();
         try {
             long started = System.nanoTime();
-            int[] counts = batch.stream().mapToInt(BatchItem::rows).toArray();
-            int rows = 0;
-            for (int count : counts) {
-                rows += count;
-            }
             List<Tensor> inputs = join(batch, memory);
             long joined = System.nanoTime();
-            RunShape shape = ((OnnxRequest) batch.get(0)).shape();
             List<Tensor> outputs = compute(inputs, shape, rows, cancellation);
             long inferred = System.nanoTime();
             split(outputs, counts, rows, batch);
@@ -215,7 +232,7 @@ final class OnnxModel implements LoadedModel {
             throws ModelFailedException {
         List<Tensor> written = outputMemory(shape.outputs(), outputShapes.of(shape, rows));
         if (written == null) {
-            List<Tensor> outputs = session.run(inputs, shape.outputs(), cancellation);
+            List<Tensor> outputs = session.run(inputs, shape.outputs(), maxResultBytes, cancellation);
             outputShapes.learn(shape, rows, outputs);
             return outputs;
         }
@@ -234,7 +251,7 @@ final class OnnxModel implements LoadedModel {
     private List<Tensor> computeAgain(
             List<Tensor> inputs, RunShape shape, List<Tensor> expected, Cancellation cancellation)
             throws ModelFailedException {
-        List<Tensor> outputs = session.run(inputs, shape.outputs(), cancellation);
+        List<Tensor> outputs = session.run(inputs, shape.outputs(), maxResultBytes, cancellation);
         for (int i = 0; i < outputs.size(); i++) {
             if (!outputs.get(i).shape().equals(expected.get(i).shape())) {
                 outputShapes.forget();
@@ -243,18 +260,31 @@ final class OnnxModel implements LoadedModel {
         return outputs;
     }
 
-    /** Tensors for the model to write to, or null if it has to allocate its outputs itself. */
+    /** What outputs of these shapes take, without strings; 0 if nobody knows the shapes. */
+    private long outputBytes(List<String> names, @Nullable List<Shape> shapes) {
+        long bytes = 0;
+        for (int i = 0; shapes != null && i < names.size(); i++) {
+            DataType type = session.outputPort(names.get(i)).type();
+            if (type.isFixedSize()) {
+                bytes += shapes.get(i).elementCount() * type.elementBytes();
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Tensors for the model to write to, or null if it has to allocate its outputs itself. That it does if they are too large,
+     * too: this time they may be smaller.
+     */
     private @Nullable List<Tensor> outputMemory(List<String> names, @Nullable List<Shape> shapes) {
-        if (shapes == null) {
+        if (shapes == null || outputBytes(names, shapes) > maxResultBytes) {
             return null;
         }
         List<Tensor> tensors = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
             OnnxPort port = session.outputPort(names.get(i));
             long elements = shapes.get(i).elementCount();
-            if (port.memoryType().isEmpty()
-                    || elements == 0
-                    || elements > Integer.MAX_VALUE / port.type().elementBytes()) {
+            if (port.memoryType().isEmpty() || elements == 0) {
                 return null;
             }
             int bytes = (int) elements * port.type().elementBytes();

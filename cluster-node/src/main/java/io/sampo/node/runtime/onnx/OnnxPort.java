@@ -20,12 +20,7 @@ import java.util.Optional;
 record OnnxPort(TensorSpec spec, List<String> dimensionNames, Optional<OnnxJavaType> memoryType) {
 
     static OnnxPort input(NodeInfo node) throws ModelLoadException {
-        OnnxPort port = of("input", node);
-        if (port.memoryType.isEmpty() && port.type() != DataType.BYTES) {
-            throw new ModelLoadException("input '" + node.getName() + "': " + port.type()
-                    + " (expected: a type that ONNX Runtime takes from Java, which has no UINT16, UINT32 and UINT64)");
-        }
-        return port;
+        return of("input", node);
     }
 
     static OnnxPort output(NodeInfo node) throws ModelLoadException {

@@ -35,7 +35,7 @@ public final class OnnxRuntime implements ModelRuntime {
         OnnxSession session = OnnxSession.open(artifact, settings);
         try {
             return OnnxModel.create(
-                    artifact, session, artifact.config().warmUp().shapes());
+                    artifact, session, artifact.config().warmUp().shapes(), settings.maxResultBytes());
         } catch (ModelLoadException | RuntimeException e) {
             session.close();
             throw e;

@@ -93,21 +93,17 @@ public final class OnnxSession implements AutoCloseable {
      *
      * @param taken the model's inputs, checked
      * @param wanted names of outputs
+     * @param mostBytes that all outputs may take together, at most 2 GiB: nothing is copied of what takes more
      * @return the outputs in the order of {@code wanted}
-     * @throws ModelFailedException if the model failed on these inputs, or was cancelled
+     * @throws ModelFailedException if the model failed on these inputs, gave too much, or was cancelled
      */
-    public List<Tensor> run(List<Tensor> taken, List<String> wanted, Cancellation cancellation)
+    public List<Tensor> run(List<Tensor> taken, List<String> wanted, int mostBytes, Cancellation cancellation)
             throws ModelFailedException {
         try (NativeTensors in = NativeTensors.of(environment, taken);
                 RunOptions options = new RunOptions()) {
             cancellation.onCancel(() -> terminate(options));
             try (OrtSession.Result result = session.run(in.byName(), new LinkedHashSet<>(wanted), options)) {
-                List<Tensor> computed = new ArrayList<>(wanted.size());
-                for (String name : wanted) {
-                    OnnxTensor output = (OnnxTensor) result.get(name).orElseThrow();
-                    computed.add(NativeTensors.copyOf(name, output));
-                }
-                return computed;
+                return copyOf(result, wanted, mostBytes);
             } finally {
                 // Before the options are closed: nobody may touch them after that.
                 cancellation.onCancel(null);
@@ -115,6 +111,26 @@ public final class OnnxSession implements AutoCloseable {
         } catch (OrtException e) {
             throw failure(e, cancellation);
         }
+    }
+
+    private static List<Tensor> copyOf(OrtSession.Result result, List<String> wanted, int mostBytes)
+            throws OrtException, ModelFailedException {
+        List<ComputedTensor> outputs = new ArrayList<>(wanted.size());
+        long bytes = 0;
+        for (String name : wanted) {
+            ComputedTensor output =
+                    ComputedTensor.of(name, (OnnxTensor) result.get(name).orElseThrow());
+            outputs.add(output);
+            bytes += output.sizeBytes();
+        }
+        if (bytes > mostBytes) {
+            throw ModelFailedException.resultTooLarge(bytes, mostBytes);
+        }
+        List<Tensor> copies = new ArrayList<>(outputs.size());
+        for (ComputedTensor output : outputs) {
+            copies.add(output.copy());
+        }
+        return copies;
     }
 
     /**

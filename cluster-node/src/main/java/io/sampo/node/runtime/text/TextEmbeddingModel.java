@@ -6,6 +6,7 @@ import io.sampo.node.model.TextConfig;
 import io.sampo.node.runtime.BatchItem;
 import io.sampo.node.runtime.BatchTiming;
 import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.HeapShare;
 import io.sampo.node.runtime.LoadedModel;
 import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.PreparedRequest;
@@ -21,6 +22,7 @@ import io.sampo.protocol.model.TensorSpec;
 import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.Shape;
 import io.sampo.protocol.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,7 +96,20 @@ final class TextEmbeddingModel implements LoadedModel {
         check.outputs(request);
         checkCount(input.shape().dim(0));
         StringElements.check(input);
-        return prepare(StringElements.decode(input));
+        HeapShare heap = HeapShare.ofProcess();
+        // One after the other: each is of no use once it was read.
+        long bytes = StringElements.sizeOf(input).heapBytesOneByOne();
+        StringElements.checkFits(input, bytes, heap);
+        return prepared(heap.hold(bytes, () -> read(input)));
+    }
+
+    private List<TokenizedText> read(Tensor input) throws InvalidRequestException {
+        List<TokenizedText> texts = new ArrayList<>((int) input.shape().dim(0));
+        ByteBuffer elements = input.bytes();
+        while (elements.hasRemaining()) {
+            texts.add(reader.read(StringElements.decodeNext(elements), texts.size()));
+        }
+        return texts;
     }
 
     /** Before anything grows with the number of texts: an empty one takes four bytes, its vector a thousand. */
@@ -106,12 +121,8 @@ final class TextEmbeddingModel implements LoadedModel {
         }
     }
 
-    private PreparedRequest prepare(String[] texts) throws InvalidRequestException {
-        List<TokenizedText> tokenized = new ArrayList<>(texts.length);
-        for (int i = 0; i < texts.length; i++) {
-            tokenized.add(reader.read(texts[i], i));
-        }
-        return new TextRequest(tokenized, batchable ? this : null, OUTPUT, encoder.dimensions());
+    private PreparedRequest prepared(List<TokenizedText> texts) {
+        return new TextRequest(texts, batchable ? this : null, OUTPUT, encoder.dimensions());
     }
 
     @Override
@@ -129,7 +140,7 @@ final class TextEmbeddingModel implements LoadedModel {
         List<PreparedRequest> requests = new ArrayList<>();
         for (String text : WARM_UP) {
             try {
-                requests.add(prepare(new String[] {text}));
+                requests.add(prepared(List.of(reader.read(text, 0))));
             } catch (InvalidRequestException tooLong) {
                 // The shorter ones have to do.
                 return requests;

@@ -92,7 +92,7 @@ final class TextEncoder {
             throws ModelLoadException {
         try {
             List<Tensor> taken = inputs.layOut(List.of(probe), probe.length(), new EncoderInputs.Memory());
-            Shape shape = session.run(taken, List.of(output), new Cancellation())
+            Shape shape = session.run(taken, List.of(output), Integer.MAX_VALUE, new Cancellation())
                     .get(0)
                     .shape();
             Shape expected = Shape.of(1, probe.length(), Shape.VARIABLE);

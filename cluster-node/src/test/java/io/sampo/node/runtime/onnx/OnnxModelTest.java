@@ -122,9 +122,7 @@ class OnnxModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = Mode.EXCLUDE,
-            names = {"UINT16", "UINT32", "UINT64", "BYTES"})
+    @EnumSource(mode = Mode.EXCLUDE, names = "BYTES")
     void carriesEveryType(DataType type) throws Exception {
         LoadedModel model = load(TinyModels.identity(type));
 
@@ -135,9 +133,7 @@ class OnnxModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = Mode.EXCLUDE,
-            names = {"UINT16", "UINT32", "UINT64", "BYTES"})
+    @EnumSource(mode = Mode.EXCLUDE, names = "BYTES")
     void putsRowsOfEveryTypeTogether(DataType type) throws Exception {
         LoadedModel model = load(TinyModels.identity(type));
 
@@ -158,15 +154,7 @@ class OnnxModelTest {
 
     @ParameterizedTest
     @EnumSource(names = {"UINT16", "UINT32", "UINT64"})
-    void refusesInputTypesThatOnnxRuntimeDoesNotTake(DataType type) {
-        assertThatThrownBy(() -> load(TinyModels.identity(type)))
-                .isInstanceOf(ModelLoadException.class)
-                .hasMessageStartingWith("input 'INPUT0': " + type + " (expected:");
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"UINT16", "UINT32", "UINT64"})
-    void givesTypesThatItCannotTake(DataType type) throws Exception {
+    void givesUnsignedIntegers(DataType type) throws Exception {
         LoadedModel model = load(OnnxModelWriter.graph("cast")
                 .input("INPUT0", DataType.INT64, OnnxModelWriter.symbolic("batch"))
                 .output("OUTPUT0", type, OnnxModelWriter.symbolic("batch"))

@@ -150,7 +150,7 @@ class OpenAiRoutesTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body())
-                .isEqualTo("{\"error\":{\"message\":\"text[1]: 17 tokens (expected: at most 16)\","
+                .isEqualTo("{\"error\":{\"message\":\"input[1]: 17 tokens (expected: at most 16)\","
                         + "\"type\":\"invalid_request_error\",\"param\":\"input\","
                         + "\"code\":\"context_length_exceeded\"}}");
     }

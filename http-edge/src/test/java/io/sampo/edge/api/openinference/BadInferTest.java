@@ -110,6 +110,8 @@ class BadInferTest {
                         + "| inputs[0].shape: 99999999999999999999 (expected: an integer of 0 to 9223372036854775807)",
                 "\"name\":\"X\",\"shape\":[4294967296,4294967296],\"datatype\":\"FP32\",\"data\":[1] "
                         + "| inputs[0].shape: [4294967296,4294967296] (expected: at most 2^63-1 elements)",
+                "\"name\":\"X\",\"shape\":[4294967296,4294967296,0],\"datatype\":\"FP32\",\"data\":[] "
+                        + "| inputs[0].shape: [4294967296,4294967296,0] (expected: at most 2^63-1 elements)",
                 "\"name\":\"X\",\"shape\":[1000000000000],\"datatype\":\"FP32\",\"data\":[1] "
                         + "| inputs[0].data: 1 elements (expected: 1000000000000 for shape [1000000000000])",
                 "\"name\":\"X\",\"shape\":[2],\"datatype\":\"FP32\",\"data\":[1] "
