@@ -23,7 +23,8 @@ final class LoadOutcome {
 
     /** Of a model with these problems in repositories. */
     LoadOutcome(List<ModelProblem> problems) {
-        this.folderNotTaken = problems.stream().anyMatch(problem -> problem.version().isEmpty());
+        this.folderNotTaken =
+                problems.stream().anyMatch(problem -> problem.version().isEmpty());
         problems.forEach(
                 problem -> (problem.isAboutAStrayFolder() ? stray : bad).add(Standing.describe(List.of(problem))));
     }
@@ -33,7 +34,8 @@ final class LoadOutcome {
      * files that they could not load is about what lay there before, and no longer so.
      */
     void add(ModelOffer offer, Standing judged, List<ReplicaStatus> replicas) {
-        Standing standing = folderNotTaken && replicas.stream().anyMatch(ReplicaStatus::isReady) ? Standing.READY : judged;
+        Standing standing =
+                folderNotTaken && replicas.stream().anyMatch(ReplicaStatus::isReady) ? Standing.READY : judged;
         if (standing.isGood()) {
             newestGood = offer.ref().version();
             good.add(standing.goodOutcome(offer, replicas));

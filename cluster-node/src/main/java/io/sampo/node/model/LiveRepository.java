@@ -106,7 +106,8 @@ public final class LiveRepository {
         keepPolicies(before, unreadable, merged, problems);
         for (ModelArtifact known : unreadable) {
             boolean another = scan.artifacts().stream()
-                    .anyMatch(artifact -> artifact.ref().name().equals(known.ref().name()));
+                    .anyMatch(
+                            artifact -> artifact.ref().name().equals(known.ref().name()));
             merged.putIfAbsent(known.ref(), another ? known.selected(false) : known);
         }
         return List.copyOf(merged.values());
@@ -148,7 +149,9 @@ public final class LiveRepository {
                 merged.keySet().removeIf(ref -> ref.name().equals(model));
                 known.forEach(artifact -> merged.put(artifact.ref(), artifact));
                 problems.add(new ModelProblem(
-                        model.value(), "", "model.yaml: holds as it was until all versions can be served that it names"));
+                        model.value(),
+                        "",
+                        "model.yaml: holds as it was until all versions can be served that it names"));
             }
         });
     }

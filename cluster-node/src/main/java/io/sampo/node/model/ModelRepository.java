@@ -92,7 +92,8 @@ public final class ModelRepository {
     /** What is to be said instead of a repository that is bare, and was not. */
     Scan notThere() {
         Scanner scanner = new Scanner();
-        scanner.repositoryProblem("is empty: " + root + " (expected: the models that it had, or a folder of another one; is it mounted?)");
+        scanner.repositoryProblem("is empty: " + root
+                + " (expected: the models that it had, or a folder of another one; is it mounted?)");
         return new Scan(scanner.artifacts, scanner.problems, scanner.empty, false, true);
     }
 

@@ -41,11 +41,17 @@ public final class PlacementStrategy {
             .thenComparingInt(roster -> roster.deployment().isIdle() ? 0 : roster.settled())
             .thenComparing(Roster::deployment, Deployment.FIRST_SERVED);
 
+    private static final List<Kind> STAYING_UNTIL_OTHERS_ARE_READY =
+            List.of(Kind.SECOND_CHOICE, Kind.LEAVING, Kind.UNSUITED);
+
+    private final ClusterView view;
     private final Fleet fleet;
     private final Map<ModelRef, Roster> rosters = new LinkedHashMap<>();
+    private boolean somethingEnded;
 
-    private PlacementStrategy(Fleet fleet, Collection<Deployment> deployments) {
-        this.fleet = fleet;
+    private PlacementStrategy(ClusterView view, Collection<Deployment> deployments) {
+        this.view = view;
+        this.fleet = new Fleet(view.members());
         deployments.stream().sorted(Deployment.FIRST_SERVED).forEach(deployment -> {
             if (rosters.put(deployment.ref(), new Roster(deployment)) != null) {
                 throw new IllegalArgumentException("deployment of " + deployment.ref() + ": twice (expected: once)");
@@ -59,15 +65,19 @@ public final class PlacementStrategy {
      * @param deployments all that is wanted, each version at most once; what is placed of others ends
      */
     public static PlacementPlan plan(ClusterView view, Collection<Deployment> deployments) {
-        PlacementStrategy strategy = new PlacementStrategy(new Fleet(view.members()), deployments);
-        strategy.keep(view);
-        strategy.placeMissing();
-        strategy.growInWhatIsLeft();
+        PlacementStrategy strategy = new PlacementStrategy(view, deployments);
+        strategy.keep();
+        do {
+            strategy.somethingEnded = false;
+            strategy.placeMissing();
+            strategy.growInWhatIsLeft();
+            // Whose turn was before may have room now.
+        } while (strategy.somethingEnded);
         strategy.improve();
         return strategy.result();
     }
 
-    private void keep(ClusterView view) {
+    private void keep() {
         Map<ModelRef, List<Seat>> placed = new HashMap<>();
         view.placed().forEach((id, address) -> {
             Roster roster = rosters.get(id.model());
@@ -109,7 +119,8 @@ public final class PlacementStrategy {
     /** What others hold that suit goes first: none of them gives way to needs that were declared later. */
     private void keepAsItIs(Seat seat, @Nullable Long heldBytes) {
         long freeBytes = seat.member().freeBytes();
-        long bytes = Math.min(heldBytes == null ? freeBytes : heldBytes, seat.roster().memoryBytes());
+        long bytes = Math.min(
+                heldBytes == null ? freeBytes : heldBytes, seat.roster().memoryBytes());
         if (seat.roster().keeps(Kind.UNSUITED) && bytes <= freeBytes) {
             add(seat.unsuited(bytes));
         }
@@ -165,14 +176,18 @@ public final class PlacementStrategy {
         return false;
     }
 
-    /** As one more is ready and suits, the last one of those that leave may do so. */
+    /** As one more is ready and suits, one of each kind that stays only until then may end. */
     private void endTheNeedless(Roster roster) {
-        List<Seat> leaving = roster.seats(Kind.LEAVING);
-        if (!leaving.isEmpty()) {
-            Seat last = leaving.get(leaving.size() - 1);
-            remove(last);
-            if (roster.keeps(Kind.LEAVING)) {
-                add(last);
+        for (Kind kind : STAYING_UNTIL_OTHERS_ARE_READY) {
+            List<Seat> seats = roster.seats(kind);
+            if (!seats.isEmpty()) {
+                Seat last = seats.get(seats.size() - 1);
+                remove(last);
+                if (roster.keeps(kind)) {
+                    add(last);
+                } else {
+                    somethingEnded = true;
+                }
             }
         }
     }
@@ -223,7 +238,14 @@ public final class PlacementStrategy {
         if (member == null) {
             return false;
         }
-        add(roster.newSeat(member));
+        ReplicaId id = roster.newId();
+        // One that was not kept, as its needs have grown, may get its place back.
+        boolean ready = view.ready().contains(id)
+                && member.address().equals(view.placed().get(id));
+        add(new Seat(roster, id, member, ready, roster.memoryBytes(), true));
+        if (ready) {
+            endTheNeedless(roster);
+        }
         return true;
     }
 

@@ -19,6 +19,7 @@ final class Roster {
     private final Map<ReplicaId, Seat> seats = new TreeMap<>();
     /** Where those are that suit: one that does not is no reason not to put another beside it. */
     private final Set<MemberLoad> members = new HashSet<>();
+
     private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
     private final Map<Kind, Integer> readyCounts = new EnumMap<>(Kind.class);
 
@@ -78,8 +79,8 @@ final class Roster {
         };
     }
 
-    /** A seat for one more replica, under the lowest ordinal that is free. */
-    Seat newSeat(MemberLoad member) {
+    /** For one more replica: the lowest ordinal that is free. */
+    ReplicaId newId() {
         int ordinal = 0;
         for (ReplicaId taken : seats.keySet()) {
             if (taken.ordinal() != ordinal) {
@@ -87,7 +88,7 @@ final class Roster {
             }
             ordinal++;
         }
-        return new Seat(this, new ReplicaId(ref(), ordinal), member, false, memoryBytes(), true);
+        return new ReplicaId(ref(), ordinal);
     }
 
     /** The seats of one kind, those first that are to stay first. */

@@ -334,22 +334,6 @@ class OrderDeskLoadTest {
         }
 
         @Test
-        void saysNothingOfFilesThatWereThereBeforeAndCouldNotBeLoaded() {
-            world.broken.put(V1, "its changed files could not be loaded: empty");
-            a.offers(changed(offer(V1)));
-            world.settles();
-            TestInbox<ControlReply> reply = load();
-            a.has(new ModelProblem("model", "", "model.yaml: unknown key 'x'"));
-            a.reports();
-            a.hasRead(MODEL);
-            world.settles();
-
-            assertThat(refused(reply, ErrorCode.MODEL_CHANGE_FAILED))
-                    .isEqualTo("model 'model': model.yaml: unknown key 'x'; version 1 is ready, replicas: 1, and"
-                            + " serves on");
-        }
-
-        @Test
         void isAnsweredAtOnceForAModelThatIsLoadedWhenItIsAskedFor() {
             TestInbox<ControlReply> reply = load(OTHER);
             a.offers(offer(V1), onDemand(ModelRef.of("other", 4)));

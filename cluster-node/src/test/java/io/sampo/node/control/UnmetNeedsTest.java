@@ -93,8 +93,7 @@ class UnmetNeedsTest {
         world.b.offers(replicated(V1, 2));
         world.settles();
         world.orders.clear();
-        ModelOffer larger =
-                needing(replicated(V1, 2), new ModelNeeds(DevicePreference.CPU, 2000, Spread.MEMBER));
+        ModelOffer larger = needing(replicated(V1, 2), new ModelNeeds(DevicePreference.CPU, 2000, Spread.MEMBER));
 
         a.offers(larger);
         world.b.offers(larger);

@@ -280,8 +280,8 @@ class ModelRepositoryTest {
 
         assertThat(new ModelRepository(folder.resolve("models"), folder.resolve("cache"), any -> Optional.of("no"))
                         .scan())
-                .isEqualTo(
-                        new ModelRepository.Scan(List.of(), List.of(new ModelProblem("a", "1", "no")), Set.of(), true, false));
+                .isEqualTo(new ModelRepository.Scan(
+                        List.of(), List.of(new ModelProblem("a", "1", "no")), Set.of(), true, false));
     }
 
     @Test

@@ -12,7 +12,6 @@ class ChangedNeedsTest {
 
     private final Scene scene = new Scene();
 
-
     @Test
     void leaveItWhereItIsIfTheyAreMetNowhere() {
         scene.cpu(1, 1000).cpu(2, 1000).wants(model("a").replicas(2)).carriedOut();

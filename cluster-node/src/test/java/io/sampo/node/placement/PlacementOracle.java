@@ -139,7 +139,8 @@ final class PlacementOracle {
         long left = planned.getOrDefault(deployment.ref(), List.of()).stream()
                 .filter(this::stays)
                 .filter(other -> {
-                    int better = (isSuited(other) ? quality(deployment, view.placed().get(other)) : 0) - quality;
+                    int better =
+                            (isSuited(other) ? quality(deployment, view.placed().get(other)) : 0) - quality;
                     return better == 0 || (better > 0 && view.ready().contains(other));
                 })
                 .count();
@@ -173,13 +174,18 @@ final class PlacementOracle {
                         .anyMatch(other -> !other.equals(id) && other.model().equals(id.model()));
     }
 
+    private boolean hasGrown(ReplicaId id) {
+        return plan.heldBytes().get(id) > heldBefore(id, deployments.get(id.model()));
+    }
+
     /** Or a better one of its own was, after this one had left. */
     private boolean isDisplaced(Deployment deployment) {
         return isIdle(deployment)
                 && placed.get(deployment.ref()).stream()
                         .filter(id -> !stays(id))
                         .flatMap(id -> after.getOrDefault(view.placed().get(id), List.of()).stream())
-                        .anyMatch(other -> !stays(other) && outranks(deployments.get(other.model()), deployment));
+                        .anyMatch(other -> (!stays(other) || hasGrown(other))
+                                && outranks(deployments.get(other.model()), deployment));
     }
 
     private void expectReadyOnesToStayBeforeOthers() {

@@ -60,7 +60,7 @@ class PlacementSimulationTest {
 
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
         new PlacementOracle(view, cluster.deployments(), plan).expectAll();
-        ClusterView carriedOut = 
+        ClusterView carriedOut =
                 new ClusterView(view.members(), plan.placements(), stillReady(view, plan), plan.heldBytes());
         assertThat(PlacementStrategy.plan(carriedOut, cluster.deployments()))
                 .as("a plan that was carried out")
