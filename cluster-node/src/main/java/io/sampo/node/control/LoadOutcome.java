@@ -16,19 +16,27 @@ final class LoadOutcome {
     /** What could be no version is no reason why a load should fail. */
     private final List<String> stray = new ArrayList<>();
 
+    private final boolean folderNotTaken;
     private final List<String> waits = new ArrayList<>();
     /** The newest version that serves or, if it is loaded when it is asked for, will. */
     private @Nullable ModelVersion newestGood;
 
     /** Of a model with these problems in repositories. */
     LoadOutcome(List<ModelProblem> problems) {
+        this.folderNotTaken =
+                problems.stream().anyMatch(problem -> problem.version().isEmpty());
         problems.forEach(
                 problem -> (problem.isAboutAStrayFolder() ? stray : bad).add(Standing.describe(List.of(problem))));
     }
 
-    /** Adds what came of a version, those before it first. */
-    void add(ModelOffer offer, Standing standing, List<ReplicaStatus> replicas) {
-        if (standing.serves()) {
+    /**
+     * Adds what came of a version, those before it first. Where the model's folder as it is now was not taken, what replicas say of
+     * files that they could not load is about what lay there before, and no longer so.
+     */
+    void add(ModelOffer offer, Standing judged, List<ReplicaStatus> replicas) {
+        Standing standing =
+                folderNotTaken && replicas.stream().anyMatch(ReplicaStatus::isReady) ? Standing.READY : judged;
+        if (standing.isGood()) {
             newestGood = offer.ref().version();
             good.add(standing.goodOutcome(offer, replicas));
         } else {

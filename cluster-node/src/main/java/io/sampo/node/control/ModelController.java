@@ -350,7 +350,7 @@ public final class ModelController extends AbstractBehavior<ModelController.Comm
                             version,
                             new VersionPlan(
                                     deployment.replicas(),
-                                    placements.placedOf(deployment.ref()),
+                                    placements.suitedOf(deployment.ref()),
                                     deployment.residency(),
                                     shortage == null || deployment.replicas() == 0 ? "" : shortage.reason()));
                 }

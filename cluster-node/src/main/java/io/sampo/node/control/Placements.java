@@ -30,6 +30,7 @@ final class Placements {
     private final Environment environment;
     private final LossesWhileLoading losses;
     private final Map<ModelRef, Integer> placedCounts = new HashMap<>();
+    private final Map<ModelRef, Integer> suitedCounts = new HashMap<>();
     /** Where replicas were sent that are not seen there yet, and when. */
     private final Map<ReplicaId, Sent> sent = new HashMap<>();
     /** When replicas were told to end that are still seen. */
@@ -37,7 +38,7 @@ final class Placements {
     /** For which files replicas were told to load anew. */
     private final Map<ReplicaId, String> reloadAsked = new HashMap<>();
 
-    private PlacementPlan plan = new PlacementPlan(Map.of(), Map.of());
+    private PlacementPlan plan = PlacementPlan.EMPTY;
 
     private record Sent(Address address, int tick) {}
 
@@ -51,7 +52,12 @@ final class Placements {
         return losses;
     }
 
-    /** How many replicas of a version have a place. */
+    /** How many replicas of a version have a place that meets its needs as they are now. */
+    int suitedOf(ModelRef ref) {
+        return suitedCounts.getOrDefault(ref, 0);
+    }
+
+    /** How many replicas of a version have a place, if only by needs that have changed. */
     int placedOf(ModelRef ref) {
         return placedCounts.getOrDefault(ref, 0);
     }
@@ -76,10 +82,14 @@ final class Placements {
         Set<Address> leaving = environment.leaving().get();
         losses.leaving(leaving);
         plan = PlacementStrategy.plan(
-                new ClusterView(picture.views(leaving), placed, picture.ready()), losses.allowed(deployments, picture));
+                new ClusterView(picture.views(leaving), placed, picture.ready(), plan.heldBytes()),
+                losses.allowed(deployments, picture));
         losses.hadNoPlace(plan.shortages().keySet());
         placedCounts.clear();
         plan.placements().keySet().forEach(id -> placedCounts.merge(id.model(), 1, Integer::sum));
+        suitedCounts.clear();
+        suitedCounts.putAll(placedCounts);
+        plan.unsuited().forEach(id -> suitedCounts.merge(id.model(), -1, Integer::sum));
         sent.keySet()
                 .removeIf(id -> !plan.placements().containsKey(id)
                         || plan.placements().get(id).equals(actual.get(id)));
@@ -129,8 +139,9 @@ final class Placements {
     }
 
     private boolean isStale(ReplicaStatus replica, String digest) {
+        boolean complainsOfOthers = !replica.reason().isEmpty();
         return replica.isReady()
-                && !digest.equals(replica.readyMetadata().digest())
+                && (complainsOfOthers || !digest.equals(replica.readyMetadata().digest()))
                 && !digest.equals(reloadAsked.get(replica.id()))
                 && plan.placements().containsKey(replica.id());
     }

@@ -23,11 +23,13 @@ record Standing(State state, String trouble) {
         READY,
         /** Some do, and the others have failed. */
         PARTLY_READY,
+        /** Some do, on members that do not meet the needs as they are now, and none is on its way elsewhere. */
+        UNSUITED,
         /** None does, and none is on its way. */
         IN_TROUBLE
     }
 
-    private static final Standing READY = new Standing(State.READY, "");
+    static final Standing READY = new Standing(State.READY, "");
     static final Standing ON_ITS_WAY = new Standing(State.ON_ITS_WAY, "");
 
     /**
@@ -49,6 +51,9 @@ record Standing(State state, String trouble) {
             }
             return plan.hasNoPlace() ? new Standing(State.IN_TROUBLE, plan.trouble()) : ON_ITS_WAY;
         }
+        if (plan.hasNoPlace() && !plan.trouble().isEmpty() && replicas.stream().anyMatch(ReplicaStatus::isReady)) {
+            return new Standing(State.UNSUITED, plan.trouble());
+        }
         List<ReplicaStatus> others =
                 replicas.stream().filter(replica -> !isFresh(replica, offer)).toList();
         boolean allTried = replicas.size() >= plan.placed()
@@ -68,8 +73,13 @@ record Standing(State state, String trouble) {
         return state == State.ON_ITS_WAY;
     }
 
-    /** Whether it serves, if not with all replicas that it should. */
+    /** Whether it serves, if not with all replicas that it should, or not where it should. */
     boolean serves() {
+        return isGood() || state == State.UNSUITED;
+    }
+
+    /** Whether it serves by what is declared now, if not with all replicas that it should. */
+    boolean isGood() {
         return state == State.READY || state == State.PARTLY_READY;
     }
 

@@ -40,9 +40,14 @@ public final class ModelRepository {
      * @param problems what may not, and why
      * @param empty models whose folders could be read and hold no version; a problem each, and yet not unreadable
      * @param readable whether the repository as a whole could be read
+     * @param bare whether it holds no folder of any model, as if nothing were mounted there
      */
     public record Scan(
-            List<ModelArtifact> artifacts, List<ModelProblem> problems, Set<String> empty, boolean readable) {
+            List<ModelArtifact> artifacts,
+            List<ModelProblem> problems,
+            Set<String> empty,
+            boolean readable,
+            boolean bare) {
 
         /** Takes copies of the lists and the set. */
         public Scan {
@@ -84,31 +89,46 @@ public final class ModelRepository {
         return scan(model.value()::equals);
     }
 
+    /** What is to be said instead of a repository that is bare, and was not. */
+    Scan notThere() {
+        Scanner scanner = new Scanner();
+        scanner.repositoryProblem("is empty: " + root
+                + " (expected: the models that it had, or a folder of another one; is it mounted?)");
+        return new Scan(scanner.artifacts, scanner.problems, scanner.empty, false, true);
+    }
+
     private Scan scan(Predicate<String> models) {
         Scanner scanner = new Scanner();
         boolean readable = scanner.readModels(models);
-        return new Scan(scanner.artifacts, scanner.problems, scanner.empty, readable);
+        return new Scan(scanner.artifacts, scanner.problems, scanner.empty, readable, scanner.bare);
     }
 
     private final class Scanner {
         private final List<ModelArtifact> artifacts = new ArrayList<>();
         private final List<ModelProblem> problems = new ArrayList<>();
         private final Set<String> empty = new HashSet<>();
+        private boolean bare;
 
         boolean readModels(Predicate<String> models) {
             try {
                 Path realRoot = root.toRealPath();
-                for (Path model : foldersIn(realRoot)) {
+                List<Path> folders = foldersIn(realRoot);
+                bare = folders.isEmpty();
+                for (Path model : folders) {
                     if (models.test(nameOf(model))) {
                         readModel(model, realRoot);
                     }
                 }
                 return true;
             } catch (IOException e) {
-                // As a path, whatever the root was given as, so that it is told from a folder's name.
-                problem(root.toAbsolutePath().normalize().toString(), null, "the repository " + reason(e));
+                repositoryProblem(reason(e));
                 return false;
             }
+        }
+
+        /** Of a path, whatever the root was given as, so that it is told from a folder's name. */
+        private void repositoryProblem(String reason) {
+            problem(root.toAbsolutePath().normalize().toString(), null, "the repository " + reason);
         }
 
         private void readModel(Path model, Path realRoot) {

@@ -14,6 +14,9 @@ public sealed interface VersionPolicy {
     /** Those of {@code available} that are served, oldest first. */
     SortedSet<ModelVersion> select(Collection<ModelVersion> available);
 
+    /** The versions that it names, whether they exist or not; empty if it names none. */
+    SortedSet<ModelVersion> named();
+
     /**
      * The newest {@code count} versions.
      *
@@ -33,6 +36,11 @@ public sealed interface VersionPolicy {
         }
 
         @Override
+        public SortedSet<ModelVersion> named() {
+            return new TreeSet<>();
+        }
+
+        @Override
         public SortedSet<ModelVersion> select(Collection<ModelVersion> available) {
             TreeSet<ModelVersion> newest = new TreeSet<>(available);
             while (newest.size() > count) {
@@ -46,6 +54,11 @@ public sealed interface VersionPolicy {
     record All() implements VersionPolicy {
 
         @Override
+        public SortedSet<ModelVersion> named() {
+            return new TreeSet<>();
+        }
+
+        @Override
         public SortedSet<ModelVersion> select(Collection<ModelVersion> available) {
             return new TreeSet<>(available);
         }
@@ -53,6 +66,11 @@ public sealed interface VersionPolicy {
 
     /** These versions, as far as they exist. */
     record Specific(SortedSet<ModelVersion> wanted) implements VersionPolicy {
+
+        @Override
+        public SortedSet<ModelVersion> named() {
+            return wanted;
+        }
 
         @Override
         public SortedSet<ModelVersion> select(Collection<ModelVersion> available) {

@@ -13,14 +13,20 @@ import org.apache.pekko.actor.Address;
  * @param members those that may hold replicas
  * @param placed where replicas are now, or were sent last; none that was told to end
  * @param ready those of them that answer requests where they are
+ * @param heldBytes the memory that the plan gave them by which they are where they are; of some it may not be known
  */
-public record ClusterView(Map<Address, MemberView> members, Map<ReplicaId, Address> placed, Set<ReplicaId> ready) {
+public record ClusterView(
+        Map<Address, MemberView> members,
+        Map<ReplicaId, Address> placed,
+        Set<ReplicaId> ready,
+        Map<ReplicaId, Long> heldBytes) {
 
     /** Takes copies. */
     public ClusterView {
         members = Map.copyOf(members);
         placed = Map.copyOf(placed);
         ready = Set.copyOf(ready);
+        heldBytes = Map.copyOf(heldBytes);
     }
 
     /**

@@ -66,14 +66,14 @@ final class Fleet {
     }
 
     void take(Seat seat) {
-        seat.member().pool().take(seat.member(), seat.deployment());
+        seat.member().pool().take(seat);
         if (mayBeDisplaced(seat)) {
             idleOn(seat.member().device()).add(seat);
         }
     }
 
     void release(Seat seat) {
-        seat.member().pool().release(seat.member(), seat.deployment());
+        seat.member().pool().release(seat);
         if (mayBeDisplaced(seat)) {
             idleOn(seat.member().device()).remove(seat);
         }

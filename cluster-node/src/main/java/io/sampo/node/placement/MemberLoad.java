@@ -77,18 +77,18 @@ final class MemberLoad {
     }
 
     /** Only its pool calls this, which sorts by load; so the next. */
-    void take(Deployment deployment) {
-        change(deployment, 1);
+    void take(Seat seat) {
+        change(seat, 1);
     }
 
-    void release(Deployment deployment) {
-        change(deployment, -1);
+    void release(Seat seat) {
+        change(seat, -1);
     }
 
-    private void change(Deployment deployment, int count) {
-        long bytes = count * deployment.needs().memoryBytes();
+    private void change(Seat seat, int count) {
+        long bytes = count * seat.memoryBytes();
         takenBytes += bytes;
-        idleBytes += deployment.isIdle() ? bytes : 0;
+        idleBytes += seat.deployment().isIdle() ? bytes : 0;
         replicas += count;
         takenShare = share(takenBytes);
     }

@@ -55,15 +55,17 @@ final class MemberPool {
         return member;
     }
 
-    void take(MemberLoad member, Deployment deployment) {
+    void take(Seat seat) {
+        MemberLoad member = seat.member();
         open.remove(member);
-        member.take(deployment);
+        member.take(seat);
         open(member);
     }
 
-    void release(MemberLoad member, Deployment deployment) {
+    void release(Seat seat) {
+        MemberLoad member = seat.member();
         open.remove(member);
-        member.release(deployment);
+        member.release(seat);
         open(member);
     }
 

@@ -7,6 +7,7 @@ import io.sampo.protocol.model.Spread;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,7 +17,9 @@ final class Roster {
 
     private final Deployment deployment;
     private final Map<ReplicaId, Seat> seats = new TreeMap<>();
+    /** Where those are that suit: one that does not is no reason not to put another beside it. */
     private final Set<MemberLoad> members = new HashSet<>();
+
     private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
     private final Map<Kind, Integer> readyCounts = new EnumMap<>(Kind.class);
 
@@ -54,7 +57,7 @@ final class Roster {
         return Math.min(count(Kind.SECOND_CHOICE), deployment.replicas() - count(Kind.RIGHT));
     }
 
-    /** Whether the member could hold a replica, if it has room. */
+    /** Whether the member could hold a replica that suits, if it has room. */
     boolean suits(MemberLoad member) {
         return Devices.of(deployment.needs().device()).contains(member.device())
                 && member.offers(ref())
@@ -72,11 +75,12 @@ final class Roster {
             case RIGHT -> enough > 0;
             case SECOND_CHOICE -> enough > ready(Kind.RIGHT);
             case LEAVING -> enough > ready(Kind.RIGHT) + ready(Kind.SECOND_CHOICE);
+            case UNSUITED -> enough > ready(Kind.RIGHT) + ready(Kind.SECOND_CHOICE) + ready(Kind.LEAVING);
         };
     }
 
-    /** A seat for one more replica, under the lowest ordinal that is free. */
-    Seat newSeat(MemberLoad member) {
+    /** For one more replica: the lowest ordinal that is free. */
+    ReplicaId newId() {
         int ordinal = 0;
         for (ReplicaId taken : seats.keySet()) {
             if (taken.ordinal() != ordinal) {
@@ -84,18 +88,28 @@ final class Roster {
             }
             ordinal++;
         }
-        return new Seat(this, new ReplicaId(ref(), ordinal), member, false);
+        return new ReplicaId(ref(), ordinal);
+    }
+
+    /** The seats of one kind, those first that are to stay first. */
+    List<Seat> seats(Kind kind) {
+        return seats.values().stream()
+                .filter(seat -> seat.kind() == kind)
+                .sorted(Seat.BEST_FIRST)
+                .toList();
     }
 
     void add(Seat seat) {
         seats.put(seat.id(), seat);
-        members.add(seat.member());
+        if (seat.suits()) {
+            members.add(seat.member());
+        }
         count(seat, 1);
     }
 
     void remove(Seat seat) {
         seats.remove(seat.id());
-        if (seats.values().stream().noneMatch(other -> other.member() == seat.member())) {
+        if (seats.values().stream().noneMatch(other -> other.suits() && other.member() == seat.member())) {
             members.remove(seat.member());
         }
         count(seat, -1);
@@ -108,7 +122,7 @@ final class Roster {
         }
     }
 
-    private int count(Kind kind) {
+    int count(Kind kind) {
         return counts.getOrDefault(kind, 0);
     }
 

@@ -7,8 +7,10 @@ import java.util.Comparator;
  * A replica and the member that a plan gives it.
  *
  * @param ready whether it answers requests there already
+ * @param memoryBytes what it takes there: what its version needs or, if it does not suit, what it had
+ * @param suits whether the member meets its version's needs as they are now
  */
-record Seat(Roster roster, ReplicaId id, MemberLoad member, boolean ready) {
+record Seat(Roster roster, ReplicaId id, MemberLoad member, boolean ready, long memoryBytes, boolean suits) {
 
     /** How good a place is, the best first. */
     enum Kind {
@@ -17,7 +19,9 @@ record Seat(Roster roster, ReplicaId id, MemberLoad member, boolean ready) {
         /** It may stay until there is room on a better device. */
         SECOND_CHOICE,
         /** It stays until others are ready. */
-        LEAVING;
+        LEAVING,
+        /** It serves by needs that have changed since, and stays until others are ready. */
+        UNSUITED;
     }
 
     /** Which of a version's replicas stay first. */
@@ -35,6 +39,9 @@ record Seat(Roster roster, ReplicaId id, MemberLoad member, boolean ready) {
     }
 
     Kind kind() {
+        if (!suits) {
+            return Kind.UNSUITED;
+        }
         if (member.isLeaving()) {
             return Kind.LEAVING;
         }
@@ -42,7 +49,13 @@ record Seat(Roster roster, ReplicaId id, MemberLoad member, boolean ready) {
         return best ? Kind.RIGHT : Kind.SECOND_CHOICE;
     }
 
-    long memoryBytes() {
-        return roster.memoryBytes();
+    /** The same, as one that does not suit and takes this much. */
+    Seat unsuited(long bytes) {
+        return new Seat(roster, id, member, ready, bytes, false);
+    }
+
+    /** The same, as one that suits. */
+    Seat suited() {
+        return new Seat(roster, id, member, ready, roster.memoryBytes(), true);
     }
 }

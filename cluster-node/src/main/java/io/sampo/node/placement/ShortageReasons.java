@@ -1,5 +1,6 @@
 package io.sampo.node.placement;
 
+import io.sampo.node.placement.Seat.Kind;
 import io.sampo.protocol.model.Spread;
 import io.sampo.protocol.replica.Device;
 import java.util.Comparator;
@@ -34,7 +35,12 @@ final class ShortageReasons {
     String of(Roster roster) {
         int wanted = roster.deployment().replicas();
         return roster.missing() + " of " + wanted + (wanted == 1 ? " replica" : " replicas")
-                + (roster.missing() == 1 ? " has" : " have") + " no place: " + cause(roster);
+                + (roster.missing() == 1 ? " has" : " have") + " no place: " + cause(roster) + whatServesOn(roster);
+    }
+
+    private static String whatServesOn(Roster roster) {
+        int unsuited = roster.count(Kind.UNSUITED);
+        return unsuited == 0 ? "" : "; " + unsuited + (unsuited == 1 ? " serves" : " serve") + " on as placed before";
     }
 
     private String cause(Roster roster) {

@@ -2,10 +2,12 @@ package io.sampo.node.control;
 
 import static io.sampo.node.control.ControlWorld.V1;
 import static io.sampo.node.control.ControlWorld.V2;
+import static io.sampo.node.control.ControlWorld.changed;
 import static io.sampo.node.control.ControlWorld.replicated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.control.ControlWorld.FakeMember;
+import io.sampo.protocol.model.ReplicaId;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -49,5 +51,19 @@ class PolledMembersTest {
         world.passes(Duration.ofSeconds(31));
 
         assertThat(world.deployment().current()).isEqualTo(V2.version());
+    }
+
+    @Test
+    void whatCouldNotBeLoadedIsComplainedOfUntilItIsThereNoMore() {
+        world.broken.put(V1, "its changed files could not be loaded: empty");
+        a.offers(changed(replicated(V1, 2)));
+        world.settles();
+        world.orders.clear();
+        world.broken.clear();
+
+        a.offers(replicated(V1, 2));
+        world.settles();
+
+        assertThat(world.orders).containsExactly("reload " + new ReplicaId(V1, 0));
     }
 }

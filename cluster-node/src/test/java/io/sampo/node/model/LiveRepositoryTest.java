@@ -91,8 +91,47 @@ class LiveRepositoryTest {
 
         assertThat(refs(repository.read(A))).containsExactly(B1);
         assertThat(repository.artifact(A1)).isEmpty();
+    }
+
+    @Test
+    void takesARepositoryThatIsSuddenlyEmptyForOneThatIsNotThere() throws IOException {
+        repository.readAll();
+        delete("a");
         delete("b");
-        assertThat(refs(repository.readAll())).isEmpty();
+
+        Contents now = repository.readAll();
+
+        assertThat(refs(now)).containsExactly(A1, A2, B1);
+        assertThat(selected(now)).containsExactly(A2, B1);
+        assertThat(now.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.isAboutTheRepository()).isTrue();
+            assertThat(problem.reason())
+                    .isEqualTo("the repository is empty: " + models()
+                            + " (expected: the models that it had, or a folder of another one; is it mounted?)");
+        });
+        assertThat(repository.read(A)).isEqualTo(new Contents(3, now.artifacts(), now.problems()));
+    }
+
+    @Test
+    void forgetsTheLastModelOnceThereIsAnother() throws IOException {
+        repository.readAll();
+        delete("a");
+        delete("b");
+        repository.readAll();
+        write("c/1/model.onnx", "1");
+
+        Contents now = repository.readAll();
+
+        assertThat(refs(now)).containsExactly(ModelRef.of("c", 1));
+        assertThat(now.problems()).isEmpty();
+    }
+
+    @Test
+    void startsWithARepositoryThatIsEmpty() throws IOException {
+        delete("a");
+        delete("b");
+
+        assertThat(repository.readAll()).isEqualTo(new Contents(1, List.of(), List.of()));
     }
 
     @Test
@@ -132,6 +171,57 @@ class LiveRepositoryTest {
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.reason()).startsWith("the repository is not there"));
         assertThat(refs(repository.read(A))).containsExactly(A1, A2, B1);
+    }
+
+    @Test
+    void saysOnlyWhatIsWrongWithTheRepositoryNow() throws IOException {
+        repository.readAll();
+        Files.move(models(), folder.resolve("elsewhere"));
+        repository.read(A);
+        Files.writeString(models(), "a file");
+
+        assertThat(repository.read(A).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.reason()).startsWith("the repository is a file"));
+    }
+
+    @Test
+    void keepsThePolicyThatWasWhenTheNewOneNamesAVersionThatIsNotThere() throws IOException {
+        write("a/model.yaml", "versions: all");
+        repository.readAll();
+        write("a/model.yaml", "versions: [2, 7]");
+
+        Contents now = repository.read(A);
+
+        assertThat(selected(now)).containsExactly(A1, A2, B1);
+        assertThat(now.problems())
+                .extracting(ModelProblem::reason)
+                .containsExactly(
+                        "model.yaml: versions: 7 is not there (expected: some of 1, 2)",
+                        "model.yaml: holds as it was until all versions can be served that it names");
+        assertThat(selected(repository.readAll())).containsExactly(A1, A2, B1);
+        write("a/7/model.onnx", "7");
+        assertThat(selected(repository.readAll())).containsExactly(A2, ModelRef.of("a", 7), B1);
+    }
+
+    @Test
+    void keepsThePolicyThatWasWhenTheNewOneNamesAVersionThatIsBroken() throws IOException {
+        write("a/model.yaml", "versions: all");
+        repository.readAll();
+        write("a/model.yaml", "versions: [2]");
+        delete("a/2/model.onnx");
+
+        assertThat(selected(repository.read(A))).containsExactly(A1, A2, B1);
+    }
+
+    @Test
+    void servesWhatThePolicyNamesAndIsThereIfNothingWasBefore() throws IOException {
+        write("a/model.yaml", "versions: [2, 7]");
+
+        assertThat(selected(repository.readAll())).containsExactly(A2, B1);
+        delete("a/2/model.onnx");
+        write("a/1/model.onnx", "changed");
+        assertThat(refs(repository.readAll())).containsExactly(A1, A2, B1);
     }
 
     @Test

@@ -81,7 +81,7 @@ class ModelRepositoryTest {
                 .extracting(ModelArtifact::ref)
                 .containsExactly(ModelRef.of("a", 1));
         assertThat(repository.scan(new ModelName("c")))
-                .isEqualTo(new ModelRepository.Scan(List.of(), List.of(), Set.of(), true));
+                .isEqualTo(new ModelRepository.Scan(List.of(), List.of(), Set.of(), true, false));
     }
 
     @Test
@@ -280,8 +280,8 @@ class ModelRepositoryTest {
 
         assertThat(new ModelRepository(folder.resolve("models"), folder.resolve("cache"), any -> Optional.of("no"))
                         .scan())
-                .isEqualTo(
-                        new ModelRepository.Scan(List.of(), List.of(new ModelProblem("a", "1", "no")), Set.of(), true));
+                .isEqualTo(new ModelRepository.Scan(
+                        List.of(), List.of(new ModelProblem("a", "1", "no")), Set.of(), true, false));
     }
 
     @Test

@@ -41,12 +41,13 @@ final class PlacementOracle {
         this.planned = byModel(plan.placements());
         this.placed = byModel(view.placed());
         view.members().forEach((address, member) -> {
-            List<Deployment> here = after.getOrDefault(address, List.of()).stream()
-                    .map(id -> this.deployments.get(id.model()))
-                    .toList();
+            List<ReplicaId> here = after.getOrDefault(address, List.of());
             freeBytes.put(address, member.capacity().memoryBytes() - bytes(here));
             idleBytes.put(
-                    address, bytes(here.stream().filter(PlacementOracle::isIdle).toList()));
+                    address,
+                    bytes(here.stream()
+                            .filter(id -> isIdle(this.deployments.get(id.model())))
+                            .toList()));
         });
     }
 
@@ -70,8 +71,33 @@ final class PlacementOracle {
     }
 
     private boolean mayBe(ReplicaId id, Address address) {
-        return suits(deployments.get(id.model()), address)
+        Deployment deployment = deployments.get(id.model());
+        long heldBytes = plan.heldBytes().get(id);
+        if (plan.unsuited().contains(id)) {
+            return stays(id)
+                    && view.ready().contains(id)
+                    && has(deployment, address)
+                    && heldBytes == heldBefore(id, deployment);
+        }
+        return suits(deployment, address)
+                && heldBytes == deployment.needs().memoryBytes()
                 && (!view.members().get(address).leaving() || stays(id));
+    }
+
+    /** What it keeps that does not grow: no more than it had, nor than it needs. */
+    private long heldBefore(ReplicaId id, Deployment deployment) {
+        long neededBytes = deployment.needs().memoryBytes();
+        return Math.min(neededBytes, view.heldBytes().getOrDefault(id, neededBytes));
+    }
+
+    private boolean isSuited(ReplicaId id) {
+        return !plan.unsuited().contains(id);
+    }
+
+    private List<ReplicaId> suitedOf(ModelRef ref) {
+        return planned.getOrDefault(ref, List.of()).stream()
+                .filter(this::isSuited)
+                .toList();
     }
 
     private void expectSpread() {
@@ -81,7 +107,7 @@ final class PlacementOracle {
     }
 
     private boolean isSpread(ModelRef ref) {
-        List<ReplicaId> ids = planned.get(ref);
+        List<ReplicaId> ids = suitedOf(ref);
         return deployments.get(ref).needs().spread() == Spread.NONE
                 || ids.stream().map(plan.placements()::get).distinct().count() == ids.size();
     }
@@ -89,7 +115,7 @@ final class PlacementOracle {
     private void expectNothingMovedWithoutCause() {
         view.placed().forEach((id, address) -> {
             Deployment deployment = deployments.get(id.model());
-            if (!stays(id) && deployment != null && suits(deployment, address)) {
+            if (!stays(id) && deployment != null && (wasSuited(id, deployment, address) || isReadyAt(id, address))) {
                 assertThat(hasCause(id, deployment, address))
                         .as(
                                 "%s left %s for %s with cause",
@@ -100,19 +126,21 @@ final class PlacementOracle {
     }
 
     private boolean hasCause(ReplicaId id, Deployment deployment, Address address) {
-        return isEnough(deployment, address)
+        return isEnough(id, deployment, address)
                 || isOverfull(address)
-                || sharesInVain(id, deployment, address)
+                || (sharesInVain(id, deployment, address) && !view.ready().contains(id))
                 || isDisplaced(deployment);
     }
 
     /** As many as are wanted are left in places as good; ready ones, if better. */
-    private boolean isEnough(Deployment deployment, Address address) {
-        int quality = quality(deployment, address);
+    private boolean isEnough(ReplicaId id, Deployment deployment, Address address) {
+        boolean suited = wasSuited(id, deployment, address) && !sharesInVain(id, deployment, address);
+        int quality = suited ? quality(deployment, address) : 0;
         long left = planned.getOrDefault(deployment.ref(), List.of()).stream()
                 .filter(this::stays)
                 .filter(other -> {
-                    int better = quality(deployment, view.placed().get(other)) - quality;
+                    int better =
+                            (isSuited(other) ? quality(deployment, view.placed().get(other)) : 0) - quality;
                     return better == 0 || (better > 0 && view.ready().contains(other));
                 })
                 .count();
@@ -120,11 +148,24 @@ final class PlacementOracle {
     }
 
     private boolean isOverfull(Address address) {
-        List<Deployment> wanted = before.get(address).stream()
-                .map(id -> deployments.get(id.model()))
-                .filter(other -> other != null && suits(other, address))
-                .toList();
-        return bytes(wanted) > view.members().get(address).capacity().memoryBytes();
+        long wantedBytes = before.get(address).stream()
+                .filter(id -> {
+                    Deployment other = deployments.get(id.model());
+                    return other != null && (wasSuited(id, other, address) || isReadyAt(id, address));
+                })
+                .mapToLong(id -> heldBefore(id, deployments.get(id.model())))
+                .sum();
+        return wantedBytes > view.members().get(address).capacity().memoryBytes();
+    }
+
+    private boolean isReadyAt(ReplicaId id, Address address) {
+        return view.ready().contains(id) && has(deployments.get(id.model()), address);
+    }
+
+    /** Whether its member meets the needs as they are now with what it had. */
+    private boolean wasSuited(ReplicaId id, Deployment deployment, Address address) {
+        return suits(deployment, address)
+                && heldBefore(id, deployment) == deployment.needs().memoryBytes();
     }
 
     private boolean sharesInVain(ReplicaId id, Deployment deployment, Address address) {
@@ -133,13 +174,18 @@ final class PlacementOracle {
                         .anyMatch(other -> !other.equals(id) && other.model().equals(id.model()));
     }
 
+    private boolean hasGrown(ReplicaId id) {
+        return plan.heldBytes().get(id) > heldBefore(id, deployments.get(id.model()));
+    }
+
     /** Or a better one of its own was, after this one had left. */
     private boolean isDisplaced(Deployment deployment) {
         return isIdle(deployment)
                 && placed.get(deployment.ref()).stream()
                         .filter(id -> !stays(id))
                         .flatMap(id -> after.getOrDefault(view.placed().get(id), List.of()).stream())
-                        .anyMatch(other -> !stays(other) && outranks(deployments.get(other.model()), deployment));
+                        .anyMatch(other -> (!stays(other) || hasGrown(other))
+                                && outranks(deployments.get(other.model()), deployment));
     }
 
     private void expectReadyOnesToStayBeforeOthers() {
@@ -148,10 +194,9 @@ final class PlacementOracle {
             Address address = view.placed().get(id);
             if (!stays(id)
                     && deployment != null
-                    && suits(deployment, address)
+                    && has(deployment, address)
                     && !isIdle(deployment)
-                    && !isOverfull(address)
-                    && !sharesInVain(id, deployment, address)) {
+                    && !isOverfull(address)) {
                 long ready = planned.getOrDefault(id.model(), List.of()).stream()
                         .filter(other -> stays(other) && view.ready().contains(other))
                         .count();
@@ -162,8 +207,8 @@ final class PlacementOracle {
 
     private void expectShortagesToBeTold() {
         deployments.forEach((ref, deployment) -> {
-            long settled = planned.getOrDefault(ref, List.of()).stream()
-                    .filter(id -> quality(deployment, plan.placements().get(id)) > 0)
+            long settled = suitedOf(ref).stream()
+                    .filter(id -> quality(deployment, plan.placements().get(id)) > 1)
                     .count();
             Shortage shortage = plan.shortages().get(ref);
             if (settled >= deployment.replicas()) {
@@ -174,49 +219,65 @@ final class PlacementOracle {
             assertThat(shortage.reason()).isNotBlank();
             assertThat(view.members().keySet().stream()
                             .filter(address -> couldMakeRoom(deployment, address))
-                            .filter(address -> quality(deployment, address) > 0 && isOpen(deployment, address)))
+                            .filter(address -> quality(deployment, address) > 1 && isOpen(deployment, address)))
                     .as("room for %s", ref)
+                    .isEmpty();
+            assertThat(planned.getOrDefault(ref, List.of()).stream()
+                            .filter(id -> !isSuited(id) && couldGrow(id, deployment)))
+                    .as("that could have what they need where they are")
                     .isEmpty();
         });
         assertThat(deployments.keySet()).containsAll(plan.shortages().keySet());
     }
 
+    private boolean couldGrow(ReplicaId id, Deployment deployment) {
+        Address address = plan.placements().get(id);
+        long lackingBytes = deployment.needs().memoryBytes() - plan.heldBytes().get(id);
+        return quality(deployment, address) > 1
+                && isOpen(deployment, address)
+                && lackingBytes <= freeBytes.get(address);
+    }
+
     private void expectFirstChoiceWhereThereIsRoom() {
-        planned.forEach((ref, ids) -> {
+        planned.keySet().forEach(ref -> {
             Deployment deployment = deployments.get(ref);
-            Map<Integer, Long> qualities = ids.stream()
+            Map<Integer, Long> qualities = suitedOf(ref).stream()
                     .collect(Collectors.groupingBy(
                             id -> quality(deployment, plan.placements().get(id)), Collectors.counting()));
-            if (qualities.containsKey(1) && qualities.getOrDefault(2, 0L) < deployment.replicas()) {
+            if (qualities.containsKey(2) && qualities.getOrDefault(3, 0L) < deployment.replicas()) {
                 assertThat(view.members().keySet().stream()
                                 .filter(address -> freeBytes.get(address)
                                         >= deployment.needs().memoryBytes())
-                                .filter(address -> quality(deployment, address) == 2 && isOpen(deployment, address)))
+                                .filter(address -> quality(deployment, address) == 3 && isOpen(deployment, address)))
                         .as("first choice for %s", ref)
                         .isEmpty();
             }
         });
     }
 
-    /** 2 where it may stay for good, 1 on its second choice, 0 where it may not stay; less where it may not be. */
+    /** 3 where it may stay for good, 2 on its second choice, 1 where it may not stay; less where it may not be. */
     private int quality(Deployment deployment, Address address) {
         if (!suits(deployment, address)) {
             return -1;
         }
         MemberView member = view.members().get(address);
         if (member.leaving()) {
-            return 0;
+            return 1;
         }
         return deployment.needs().device() == DevicePreference.GPU_ELSE_CPU
                         && member.capacity().device() == Device.CPU
-                ? 1
-                : 2;
+                ? 2
+                : 3;
+    }
+
+    private boolean has(Deployment deployment, Address address) {
+        MemberView member = view.members().get(address);
+        return member != null && member.offers().contains(deployment.ref());
     }
 
     private boolean suits(Deployment deployment, Address address) {
         MemberView member = view.members().get(address);
-        return member != null
-                && member.offers().contains(deployment.ref())
+        return has(deployment, address)
                 && switch (deployment.needs().device()) {
                     case CPU -> member.capacity().device() == Device.CPU;
                     case GPU -> member.capacity().device() == Device.GPU;
@@ -227,7 +288,7 @@ final class PlacementOracle {
     private boolean isOpen(Deployment deployment, Address address) {
         return deployment.needs().spread() == Spread.NONE
                 || after.getOrDefault(address, List.of()).stream()
-                        .noneMatch(id -> id.model().equals(deployment.ref()));
+                        .noneMatch(id -> id.model().equals(deployment.ref()) && isSuited(id));
     }
 
     private boolean stays(ReplicaId id) {
@@ -240,8 +301,7 @@ final class PlacementOracle {
         return lackingBytes <= idleBytes.get(address)
                 && lackingBytes
                         <= bytes(after.getOrDefault(address, List.of()).stream()
-                                .map(id -> deployments.get(id.model()))
-                                .filter(other -> outranks(deployment, other))
+                                .filter(id -> outranks(deployment, deployments.get(id.model())))
                                 .toList());
     }
 
@@ -253,10 +313,8 @@ final class PlacementOracle {
         return deployment.residency() == Residency.ON_DEMAND && !deployment.inUse();
     }
 
-    private static long bytes(List<Deployment> replicas) {
-        return replicas.stream()
-                .mapToLong(replica -> replica.needs().memoryBytes())
-                .sum();
+    private long bytes(List<ReplicaId> replicas) {
+        return replicas.stream().mapToLong(plan.heldBytes()::get).sum();
     }
 
     private static Map<ModelRef, List<ReplicaId>> byModel(Map<ReplicaId, Address> placements) {

@@ -60,7 +60,8 @@ class PlacementSimulationTest {
 
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
         new PlacementOracle(view, cluster.deployments(), plan).expectAll();
-        ClusterView carriedOut = new ClusterView(view.members(), plan.placements(), stillReady(view, plan));
+        ClusterView carriedOut =
+                new ClusterView(view.members(), plan.placements(), stillReady(view, plan), plan.heldBytes());
         assertThat(PlacementStrategy.plan(carriedOut, cluster.deployments()))
                 .as("a plan that was carried out")
                 .isEqualTo(plan);

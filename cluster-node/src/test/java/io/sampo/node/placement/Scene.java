@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.Address;
 
-/** A small cluster put together by hand. Members have numbers, which order them; every member has every model unless told. */
+/**
+ * A small cluster put together by hand. Members have numbers, which order them; every member has every model, and what is placed
+ * holds what it needs, unless told.
+ */
 final class Scene {
 
     private final Map<Integer, MemberCapacity> capacities = new HashMap<>();
@@ -25,6 +28,8 @@ final class Scene {
     private final List<Deployment> deployments = new ArrayList<>();
     private final Map<ReplicaId, Address> placed = new HashMap<>();
     private final Set<ReplicaId> ready = new HashSet<>();
+    private final Map<ReplicaId, Long> heldBytes = new HashMap<>();
+    private boolean forgotten;
 
     static Address address(int number) {
         return new Address("pekko", "sampo", "10.0." + number / 250 + "." + number % 250, 2551);
@@ -71,11 +76,21 @@ final class Scene {
         return this;
     }
 
+    /** Nobody knows what those that are placed were given, as after the loss of the controller. */
+    Scene forgotten() {
+        forgotten = true;
+        return this;
+    }
+
     /** What was planned happens: all of it, and becomes ready. */
     Scene carriedOut() {
-        Map<ReplicaId, Address> planned = plan().placements();
+        PlacementPlan plan = plan();
+        Map<ReplicaId, Address> planned = plan.placements();
         placed.clear();
         placed.putAll(planned);
+        heldBytes.clear();
+        heldBytes.putAll(plan.heldBytes());
+        forgotten = false;
         ready.clear();
         ready.addAll(planned.keySet());
         return this;
@@ -113,7 +128,14 @@ final class Scene {
                     .collect(Collectors.toSet());
             members.put(address(number), new MemberView(capacity, offers, leaving.contains(number)));
         });
-        return new ClusterView(members, placed, ready);
+        Map<ReplicaId, Long> held = new HashMap<>();
+        if (!forgotten) {
+            deployments.forEach(deployment -> placed.keySet().stream()
+                    .filter(id -> id.model().equals(deployment.ref()))
+                    .forEach(id -> held.put(id, deployment.needs().memoryBytes())));
+            held.putAll(heldBytes);
+        }
+        return new ClusterView(members, placed, ready, held);
     }
 
     private static ReplicaId id(String model, int ordinal) {

@@ -36,6 +36,7 @@ final class SimulatedCluster {
     private final Map<Address, Host> hosts = new LinkedHashMap<>();
     private final Map<ModelRef, Deployment> deployments = new TreeMap<>();
     private Map<ReplicaId, Address> placed = Map.of();
+    private Map<ReplicaId, Long> heldBytes = Map.of();
     private final Set<ReplicaId> ready = new TreeSet<>();
     private int hostsSoFar;
     private long nowMillis;
@@ -68,7 +69,7 @@ final class SimulatedCluster {
         Map<Address, MemberView> members = new HashMap<>();
         hosts.forEach((address, host) ->
                 members.put(address, new MemberView(host.capacity(), catalogs.get(host.catalog()), host.leaving())));
-        return new ClusterView(members, placed, ready);
+        return new ClusterView(members, placed, ready, heldBytes);
     }
 
     /** In any order. */
@@ -87,6 +88,7 @@ final class SimulatedCluster {
             }
         });
         placed = plan.placements();
+        heldBytes = plan.heldBytes();
     }
 
     /** Lets some things happen, more in a larger cluster. */

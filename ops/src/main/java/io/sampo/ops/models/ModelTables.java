@@ -129,13 +129,13 @@ final class ModelTables {
         return table.toString();
     }
 
-    /** What is wrong with a version; where fewer are ready than wanted also why, and what its replicas say that failed. */
+    /** What is wrong with a version, or with where it is; where fewer are ready than wanted also what its replicas say that failed. */
     private static String note(JsonNode version) {
         Set<String> notes = new LinkedHashSet<>();
         notes.add(version.path("reason").asText());
+        notes.add(version.path("trouble").asText());
         if (version.path("replicas_ready").asInt()
                 < version.path("replicas_wanted").asInt()) {
-            notes.add(version.path("trouble").asText());
             for (JsonNode replica : version.path("replicas")) {
                 if (replica.path("state").asText().equals("failed")) {
                     notes.add(replica.path("reason").asText());

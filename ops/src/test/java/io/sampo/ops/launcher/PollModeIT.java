@@ -73,6 +73,10 @@ class PollModeIT {
                     .contains("version 2 took over from version 1", "version 1 took over from version 2");
 
             delete(MODEL, "");
+            await().atMost(PATIENCE)
+                    .until(() -> serve.get(url + "/admin/v1/models").body().contains("the repository is empty"));
+            assertThat(infer(serve, url).statusCode()).isEqualTo(200);
+            add(OTHER, 1, model(OTHER));
             await().atMost(PATIENCE).until(() -> infer(serve, url).statusCode() == 404);
         }
     }
