@@ -112,12 +112,16 @@ final class JobDecisions {
             return Decision.of(OVER, new JobEvent.Expired(now));
         }
         Verdict.Waits waits = waits(job, now, rules);
-        if (!waits.delay().isZero() || (waits.suspect() && !grant.alone())) {
+        if (!waits.delay().isZero()) {
             return Decision.of(waits);
+        }
+        boolean suspect = rules.isSuspect(job.tally().lostWorkers());
+        if (suspect && !grant.alone()) {
+            return Decision.of(new Verdict.AwaitsTurn());
         }
         int token = job.tally().begun() + 1;
         return Decision.of(
-                new Verdict.Begin(token, waits.suspect()), new JobEvent.AttemptStarted(token, now, grant.holder()));
+                new Verdict.Begin(token, suspect), new JobEvent.AttemptStarted(token, now, grant.holder()));
     }
 
     /** The attempt's holder is gone, and with it the attempt. */
@@ -262,6 +266,6 @@ final class JobDecisions {
             Instant notBefore = queued.since().plus(rules.backoffAfter(queued.failures()));
             delay = now.isBefore(notBefore) ? Duration.between(now, notBefore) : Duration.ZERO;
         }
-        return new Verdict.Waits(delay, rules.isSuspect(job.tally().lostWorkers()));
+        return new Verdict.Waits(delay);
     }
 }
