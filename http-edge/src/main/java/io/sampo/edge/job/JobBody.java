@@ -38,13 +38,17 @@ public final class JobBody {
         return JsonBody.write(json -> write(status, json));
     }
 
-    /** A page of jobs; {@code next} is null on the last. */
+    /** A page of jobs, without what lists do not know: attempts, and when they began; {@code next} is null on the last. */
     public static ByteString of(Page page) {
         return JsonBody.write(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("jobs");
             for (JobStatus status : page.jobs()) {
-                write(status, json);
+                json.writeStartObject();
+                writeState(status, json);
+                writeTimes(status, json);
+                writeOutcome(status, json);
+                json.writeEndObject();
             }
             json.writeEndArray();
             json.writeStringField("next", page.next().isEmpty() ? null : page.next());
@@ -55,6 +59,19 @@ public final class JobBody {
     /** Writes one job as an object. */
     public static void write(JobStatus status, JsonGenerator json) throws IOException {
         json.writeStartObject();
+        writeState(status, json);
+        json.writeStringField("started", time(startOf(status)));
+        writeTimes(status, json);
+        json.writeArrayFieldStart("attempts");
+        for (JobAttempt attempt : status.attempts()) {
+            write(attempt, json);
+        }
+        json.writeEndArray();
+        writeOutcome(status, json);
+        json.writeEndObject();
+    }
+
+    private static void writeState(JobStatus status, JsonGenerator json) throws IOException {
         json.writeStringField("id", status.id().value());
         json.writeStringField("state", nameOf(status.state()));
         json.writeNumberField("revision", status.revision());
@@ -62,20 +79,19 @@ public final class JobBody {
         json.writeStringField("version", versionOrLabel(status.model()));
         json.writeStringField("tenant", status.tenant().value());
         json.writeStringField("submitted", time(status.submitted()));
-        json.writeStringField("started", time(startOf(status)));
+    }
+
+    private static void writeTimes(JobStatus status, JsonGenerator json) throws IOException {
         json.writeStringField("finished", time(status.finished()));
         json.writeStringField("expires", time(status.expires()));
         writePlace(status.place(), json);
         json.writeNumberField("attempt_count", status.attemptCount());
-        json.writeArrayFieldStart("attempts");
-        for (JobAttempt attempt : status.attempts()) {
-            write(attempt, json);
-        }
-        json.writeEndArray();
+    }
+
+    private static void writeOutcome(JobStatus status, JsonGenerator json) throws IOException {
         writeServedBy(status.servedBy(), json);
         writeError(status, json);
         writeLinks(status, json);
-        json.writeEndObject();
     }
 
     /** As it was asked for; null if it was not. */

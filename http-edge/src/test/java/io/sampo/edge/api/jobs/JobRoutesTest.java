@@ -159,6 +159,19 @@ class JobRoutesTest {
         assertThat(oldest).doesNotContain(third);
     }
 
+    @Test
+    void listJobsWithoutWhatListsDoNotKnow() {
+        String id = submit(EDGE, tensors(""));
+        EDGE.jobs().start(id);
+
+        String listed = EDGE.get("/v1/jobs?state=running&limit=1").body();
+
+        assertThat(listed)
+                .startsWith("{\"jobs\":[{\"id\":\"" + id)
+                .contains("\"attempt_count\":1,\"served_by\":null")
+                .doesNotContain("\"started\"", "\"attempts\"");
+    }
+
     @ParameterizedTest
     @EnumSource(JobState.class)
     void listJobsOfOneState(JobState state) {
