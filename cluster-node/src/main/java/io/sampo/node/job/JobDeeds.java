@@ -152,8 +152,7 @@ final class JobDeeds {
             askForTurn(queue, false);
             tell(
                     queue,
-                    new QueueCommand.JobWaits(
-                            id, environment.settings().queue().grantRepeat()));
+                    new QueueCommand.JobWaits(id, environment.settings().queue().grantRepeat()));
         } else if (verdict instanceof Verdict.Waits waits) {
             tell(queue, new QueueCommand.JobWaits(id, waits.delay()));
             endTurn();
@@ -212,7 +211,7 @@ final class JobDeeds {
     void show(Job job, ActorRef<JobReply> caller) {
         JobStatus status = job.status();
         if (status.state() != JobState.QUEUED) {
-            caller.tell(new JobReply.Known(status));
+            caller.tell(job.known(null));
             return;
         }
         CompletionStage<Located> located = AskPattern.ask(
@@ -221,7 +220,7 @@ final class JobDeeds {
                 LOCATE_TIMEOUT,
                 context.getSystem().scheduler());
         located.whenCompleteAsync(
-                (answer, failure) -> caller.tell(new JobReply.Known(status.at(answer == null ? null : answer.place()))),
+                (answer, failure) -> caller.tell(job.known(answer == null ? null : answer.place())),
                 environment.executor());
     }
 

@@ -455,7 +455,7 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         if (verdict instanceof Verdict.Refused refused) {
             callers.answer(caller, Refused.forGood(refused.code(), refused.detail()));
         } else if (job != null) {
-            callers.answer(caller, new JobReply.Known(job.status()));
+            callers.answer(caller, job.known(null));
         }
     }
 

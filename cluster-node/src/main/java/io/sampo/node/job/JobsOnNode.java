@@ -141,8 +141,7 @@ public final class JobsOnNode {
                 .withStopMessage(new QueueCommand.LetGo()));
     }
 
-    private record ShardedPeers(
-            ClusterSharding sharding, ActorRef<SuspectCommand> suspects) implements JobPeers {
+    private record ShardedPeers(ClusterSharding sharding, ActorRef<SuspectCommand> suspects) implements JobPeers {
 
         @Override
         public RecipientRef<JobCommand> job(JobId id) {

@@ -67,15 +67,13 @@ class JobDecisionsTest {
     void waitsLongerAfterEachFailureInARow() {
         accept();
         grant();
-        assertThat(end(1, notComputed(ErrorCode.QUEUE_FULL)))
-                .isEqualTo(new Verdict.Waits(Duration.ofSeconds(1)));
+        assertThat(end(1, notComputed(ErrorCode.QUEUE_FULL))).isEqualTo(new Verdict.Waits(Duration.ofSeconds(1)));
         assertThat(grant()).isEqualTo(new Verdict.Waits(Duration.ofSeconds(1)));
 
         passes(Duration.ofSeconds(1));
         assertThat(grant()).isEqualTo(new Verdict.Begin(2, false));
 
-        assertThat(end(2, notComputed(ErrorCode.MODEL_NOT_READY)))
-                .isEqualTo(new Verdict.Waits(Duration.ofSeconds(2)));
+        assertThat(end(2, notComputed(ErrorCode.MODEL_NOT_READY))).isEqualTo(new Verdict.Waits(Duration.ofSeconds(2)));
     }
 
     @Test

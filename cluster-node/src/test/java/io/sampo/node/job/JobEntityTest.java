@@ -17,7 +17,6 @@ import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobStatus.QueuePlace;
 import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.job.QueueCommand;
-import io.sampo.protocol.job.SuspectCommand;
 import io.sampo.protocol.tenant.TenantId;
 import java.time.Duration;
 import java.util.List;
@@ -278,45 +277,6 @@ class JobEntityTest {
     }
 
     @Test
-    void asksForTheTurnOfSuspectsAndGivesItBackOnceItsEndIsInTheJournal() throws InterruptedException {
-        loses(2);
-        job.tell(new JobCommand.Grant(MODEL, false));
-
-        assertThat(suspectSays(SuspectCommand.AskTurn.class))
-                .isEqualTo(new SuspectCommand.AskTurn(Jobs.id(number), MODEL, false));
-        assertThat(queueHears(QueueCommand.JobWaits.class).delay())
-                .isEqualTo(JobWorld.SETTINGS.queue().grantRepeat());
-        leaves();
-        assertThat(WORLD.runner.runs).isEmpty();
-
-        comesBack();
-        job.tell(new JobCommand.Grant(MODEL, true));
-        Run run = WORLD.runner.nextRun();
-        assertThat(suspectSays(SuspectCommand.AskTurn.class).running()).isTrue();
-        assertThat(suspectSays(SuspectCommand.AskTurn.class).running())
-                .as("again, while it runs")
-                .isTrue();
-        WORLD.journal.failNextNPersisted("job|" + Jobs.id(number), 1);
-        run.completes(tensors(1));
-
-        suspectSays(SuspectCommand.EndTurn.class);
-        assertThat(journal()).last().isInstanceOf(JobEvent.Succeeded.class);
-    }
-
-    @Test
-    void givesBackATurnThatItCannotUse() throws InterruptedException {
-        loses(2);
-        job.tell(new JobCommand.Withdraw(TENANT, caller.getRef()));
-        known();
-        comesBack();
-
-        job.tell(new JobCommand.Grant(MODEL, true));
-
-        suspectSays(SuspectCommand.EndTurn.class);
-        assertThat(WORLD.runner.runs).isEmpty();
-    }
-
-    @Test
     void isAnsweredToEveryGrantWhatItDoes() throws InterruptedException {
         job.tell(new JobCommand.Grant(MODEL, false));
         queueHears(QueueCommand.JobEnded.class);
@@ -434,17 +394,6 @@ class JobEntityTest {
                 .isFalse();
     }
 
-    /** Submits it, and loses workers with it. */
-    private void loses(int workers) throws InterruptedException {
-        accept();
-        for (int lost = 0; lost < workers; lost++) {
-            granted().isRefused(ErrorCode.REPLICA_LOST);
-            queueHears(QueueCommand.JobWaits.class);
-            leaves();
-            comesBack();
-        }
-    }
-
     private Run granted() throws InterruptedException {
         job.tell(new JobCommand.Grant(MODEL, false));
         Run run = WORLD.runner.nextRun();
@@ -485,21 +434,7 @@ class JobEntityTest {
                 .orElseThrow();
     }
 
-    private <T extends SuspectCommand> T suspectSays(Class<T> type) {
-        return WORLD
-                .suspects
-                .fishForMessage(
-                        Duration.ofSeconds(10),
-                        message -> type.isInstance(message) && isMine(message)
-                                ? FishingOutcomes.complete()
-                                : FishingOutcomes.continueAndIgnore())
-                .stream()
-                .map(type::cast)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private boolean isMine(Object message) {
+    private boolean isMine(QueueCommand message) {
         return message.toString().contains(Jobs.id(number).value());
     }
 

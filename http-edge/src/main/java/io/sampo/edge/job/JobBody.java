@@ -3,8 +3,10 @@ package io.sampo.edge.job;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sampo.edge.json.JsonBody;
 import io.sampo.edge.problem.ErrorForm;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobAttempt;
 import io.sampo.protocol.job.JobId;
+import io.sampo.protocol.job.JobReply.Known;
 import io.sampo.protocol.job.JobReply.Page;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
@@ -35,7 +37,12 @@ public final class JobBody {
 
     /** One job. */
     public static ByteString of(JobStatus status) {
-        return JsonBody.write(json -> write(status, json));
+        return of(new Known(status));
+    }
+
+    /** One job, and whether its end was told, if it is to be. */
+    public static ByteString of(Known known) {
+        return JsonBody.write(json -> write(known, json));
     }
 
     /** A page of jobs, without what lists do not know: attempts, and when they began; {@code next} is null on the last. */
@@ -58,6 +65,12 @@ public final class JobBody {
 
     /** Writes one job as an object. */
     public static void write(JobStatus status, JsonGenerator json) throws IOException {
+        write(new Known(status), json);
+    }
+
+    /** Writes one job as an object, and whether its end was told, if it is to be. */
+    public static void write(Known known, JsonGenerator json) throws IOException {
+        JobStatus status = known.status();
         json.writeStartObject();
         writeState(status, json);
         json.writeStringField("started", time(startOf(status)));
@@ -68,6 +81,20 @@ public final class JobBody {
         }
         json.writeEndArray();
         writeOutcome(status, json);
+        writeCallback(known.callback(), json);
+        json.writeEndObject();
+    }
+
+    /** Only of jobs that have one. */
+    private static void writeCallback(@Nullable CallbackStatus callback, JsonGenerator json) throws IOException {
+        if (callback == null) {
+            return;
+        }
+        json.writeObjectFieldStart("callback");
+        json.writeStringField("state", callback.state().name().toLowerCase(Locale.ROOT));
+        json.writeNumberField("tries", callback.tries());
+        json.writeStringField("error", callback.failure().isEmpty() ? null : callback.failure());
+        json.writeStringField("next_try", time(callback.retryAt()));
         json.writeEndObject();
     }
 

@@ -108,7 +108,8 @@ final class WireTypes {
                     JobForms::writeResolveQuarantine,
                     JobForms::readResolveQuarantine),
             new WireType<>(70, JobReply.Accepted.class, JobForms::writeAccepted, JobForms::readAccepted),
-            new WireType<>(71, JobReply.Known.class, JobForms::writeKnown, JobForms::readKnown),
+            // 71 was a Known that did not say how far telling of the end is.
+            new WireType<>(79, JobReply.Known.class, JobForms::writeKnown, JobForms::readKnown),
             new WireType<>(72, JobReply.Result.class, JobForms::writeResult, JobForms::readResult),
             new WireType<>(73, JobReply.Page.class, JobForms::writePage, JobForms::readPage),
             new WireType<>(74, JobReply.Refused.class, JobForms::writeRefused, JobForms::readRefused),
