@@ -7,6 +7,7 @@ import io.sampo.protocol.infer.Deadline;
 import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferReply.Failed;
 import io.sampo.protocol.infer.InferRequest;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobAttempt;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
@@ -83,6 +84,7 @@ public final class FakeJobs implements Jobs {
         private ErrorCode error;
         private String detail = "";
         private QueuePlace place;
+        private CallbackStatus callback;
 
         Job(JobSpec spec) {
             this.spec = spec;
@@ -166,6 +168,10 @@ public final class FakeJobs implements Jobs {
 
     public synchronized void queueBehind(String id, long ahead, Duration untilStart) {
         job(id).place = new QueuePlace(ahead, untilStart);
+    }
+
+    public synchronized void callBack(String id, CallbackStatus callback) {
+        job(id).callback = callback;
     }
 
     public synchronized void start(String id) {
@@ -283,7 +289,7 @@ public final class FakeJobs implements Jobs {
 
     @Override
     public CompletionStage<JobReply> status(JobId id, TenantId tenant) {
-        return withJob(id, tenant, job -> new Known(job.status()));
+        return withJob(id, tenant, job -> new Known(job.status(), job.callback));
     }
 
     @Override

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
 
-    /** A job that gets its turn; {@code alone} if no other that lost workers is under way. */
-    record Turn(JobId id, boolean alone) {}
-
     /** What is known of a job; the lists it is in say the rest. */
     private static final class Entry {
         private final JobId id;
@@ -39,7 +36,6 @@ final class Backlog {
         private @Nullable Lane lane;
         private @Nullable Entry previous;
         private @Nullable Entry next;
-        private boolean suspect;
         private boolean leaving;
         private long atMillis;
 
@@ -124,7 +120,6 @@ final class Backlog {
     /** Of each priority the tenants that wait, the next one first. */
     private final Map<Priority, LinkedHashMap<TenantId, Lane>> lanes = new EnumMap<>(Priority.class);
 
-    private final Lane suspects = new Lane();
     private final TreeSet<Entry> delayed = new TreeSet<>(
             Comparator.comparingLong((Entry entry) -> entry.atMillis).thenComparingLong(entry -> entry.order));
     /** Those under way, the one that was heard of longest ago first. */
@@ -132,7 +127,6 @@ final class Backlog {
 
     private final Pace pace = new Pace();
     private final Pace ends = new Pace();
-    private int suspectsUnderWay;
     private long lastOrder;
 
     Backlog() {
@@ -174,31 +168,28 @@ final class Backlog {
     }
 
     /** Those whose turn it is, until {@code window} jobs are under way. They are under way from now on. */
-    List<Turn> takeTurns(long nowMillis, int window) {
+    List<JobId> takeTurns(long nowMillis, int window) {
         while (!delayed.isEmpty() && delayed.first().atMillis <= nowMillis) {
             Entry due = delayed.first();
             delayed.remove(due);
             wait(due);
         }
-        List<Turn> turns = new ArrayList<>();
+        List<JobId> turns = new ArrayList<>();
         while (underWay.size() < window) {
             Entry entry = next();
             if (entry == null) {
                 break;
             }
-            boolean alone = entry.suspect;
-            suspectsUnderWay += alone ? 1 : 0;
             entry.atMillis = nowMillis;
             underWay.add(entry);
-            turns.add(new Turn(entry.id, alone));
+            turns.add(entry.id);
         }
         pace.count(nowMillis, turns.size());
         return turns;
     }
 
     /** Those under way that were not heard of for {@code silence}. They count as heard of from now on. */
-    List<Turn> silent(long nowMillis, long silenceMillis) {
-        List<Turn> turns = new ArrayList<>();
+    List<JobId> silent(long nowMillis, long silenceMillis) {
         Iterator<Entry> oldest = underWay.iterator();
         List<Entry> asked = new ArrayList<>();
         while (oldest.hasNext()) {
@@ -207,30 +198,27 @@ final class Backlog {
                 break;
             }
             asked.add(entry);
-            turns.add(new Turn(entry.id, entry.suspect));
         }
         asked.forEach(entry -> heardOf(entry, nowMillis));
-        return turns;
+        return asked.stream().map(entry -> entry.id).toList();
     }
 
-    /** The job is under way. Whether it is a suspect only it knows after a restart. */
-    void runs(JobId id, long nowMillis, boolean suspect) {
+    /** The job is under way, though its turn may have come from elsewhere: a suspect's does. */
+    void runs(JobId id, long nowMillis) {
         Entry entry = entries.get(id);
-        if (entry != null && underWay.contains(entry)) {
-            suspectsUnderWay += (suspect ? 1 : 0) - (entry.suspect ? 1 : 0);
-            entry.suspect = suspect;
+        if (entry != null && !entry.leaving) {
+            takeOut(entry);
             heardOf(entry, nowMillis);
         }
     }
 
     /** The job wants its turn again, not before {@code delayMillis}. */
-    void waits(JobId id, long nowMillis, long delayMillis, boolean suspect) {
+    void waits(JobId id, long nowMillis, long delayMillis) {
         Entry entry = entries.get(id);
         if (entry == null) {
             return;
         }
         takeOut(entry);
-        entry.suspect = suspect;
         entry.leaving = false;
         if (delayMillis > 0) {
             entry.atMillis = nowMillis + delayMillis;
@@ -267,9 +255,7 @@ final class Backlog {
             return new QueuePlace(0, Duration.ofMillis(Math.max(0, entry.atMillis - nowMillis)));
         }
         long ahead = lane.placeOf(entry);
-        if (lane != suspects) {
-            ahead += aheadOf(entry, lane, ahead);
-        }
+        ahead += aheadOf(entry, lane, ahead);
         return new QueuePlace(ahead, pace.timeFor(ahead + 1, nowMillis));
     }
 
@@ -323,7 +309,7 @@ final class Backlog {
     }
 
     private void wait(Entry entry) {
-        (entry.suspect ? suspects : laneOf(entry)).addAgain(entry);
+        laneOf(entry).addAgain(entry);
     }
 
     private Lane laneOf(Entry entry) {
@@ -333,11 +319,6 @@ final class Backlog {
 
     /** Takes out whose turn it is; null if nobody waits. */
     private @Nullable Entry next() {
-        if (suspectsUnderWay == 0 && suspects.first != null) {
-            Entry entry = suspects.first;
-            suspects.remove(entry);
-            return entry;
-        }
         for (LinkedHashMap<TenantId, Lane> ofPriority : lanes.values()) {
             Iterator<Map.Entry<TenantId, Lane>> turns = ofPriority.entrySet().iterator();
             if (turns.hasNext()) {
@@ -369,12 +350,10 @@ final class Backlog {
         Lane lane = entry.lane;
         if (lane != null) {
             lane.remove(entry);
-            if (lane != suspects && lane.size == 0) {
+            if (lane.size == 0) {
                 lanes.getOrDefault(entry.priority, new LinkedHashMap<>()).remove(entry.tenant);
             }
-        } else if (underWay.remove(entry)) {
-            suspectsUnderWay -= entry.suspect ? 1 : 0;
-        } else {
+        } else if (!underWay.remove(entry)) {
             delayed.remove(entry);
         }
     }

@@ -1,9 +1,12 @@
 package io.sampo.node.job;
 
 import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobAttempt;
 import io.sampo.protocol.job.JobId;
+import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobStatus;
+import io.sampo.protocol.job.JobStatus.QueuePlace;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.tenant.TenantId;
 import java.time.Duration;
@@ -27,7 +30,7 @@ record Job(
         Tally tally,
         List<JobAttempt> attempts,
         Instant expires,
-        CallbackProgress callback) {
+        CallbackStatus callback) {
 
     /**
      * What was counted.
@@ -43,17 +46,6 @@ record Job(
         private Tally withBegun(int token) {
             return new Tally(token, usedUp, lostWorkers);
         }
-    }
-
-    /**
-     * How far telling of the end is.
-     *
-     * @param retryAt when it is worth another attempt; null for at once
-     */
-    record CallbackProgress(
-            int attempts, boolean settled, @Nullable Instant retryAt) {
-
-        private static final CallbackProgress NONE = new CallbackProgress(0, false, null);
     }
 
     Job {
@@ -104,7 +96,7 @@ record Job(
                         Tally.NONE,
                         List.of(),
                         accepted.expires(),
-                        CallbackProgress.NONE);
+                        CallbackStatus.NONE);
             }
             throw new IllegalStateException("first event: " + event + " (expected: Accepted)");
         }
@@ -152,9 +144,11 @@ record Job(
         } else if (event instanceof JobEvent.Replayed replayed) {
             return replayed(replayed.at());
         } else if (event instanceof JobEvent.CallbackDelivered delivered) {
-            return with(new CallbackProgress(delivered.attempt(), true, null));
+            return with(new CallbackStatus(CallbackStatus.State.DELIVERED, delivered.attempt(), "", null));
         } else if (event instanceof JobEvent.CallbackFailed failed) {
-            return with(new CallbackProgress(failed.attempt(), failed.retryAt() == null, failed.retryAt()));
+            CallbackStatus.State state =
+                    failed.retryAt() == null ? CallbackStatus.State.GIVEN_UP : CallbackStatus.State.PENDING;
+            return with(new CallbackStatus(state, failed.attempt(), failed.detail(), failed.retryAt()));
         }
         throw new IllegalStateException("event of job " + id() + ": " + event + " (expected: not after the first)");
     }
@@ -163,13 +157,13 @@ record Job(
         return new Job(submission, newPhase, revision + 1, newTally, newAttempts, expires, callback);
     }
 
-    private Job with(CallbackProgress newCallback) {
+    private Job with(CallbackStatus newCallback) {
         return new Job(submission, phase, revision + 1, tally, attempts, expires, newCallback);
     }
 
     /** The same with another end than the one that was told of, or was to be. */
     private Job untold() {
-        return new Job(submission, phase, revision, tally, attempts, expires, CallbackProgress.NONE);
+        return new Job(submission, phase, revision, tally, attempts, expires, CallbackStatus.NONE);
     }
 
     private Job replayed(Instant at) {
@@ -181,7 +175,7 @@ record Job(
                 new Tally(tally.begun(), 0, 0),
                 attempts,
                 at.plus(lifetime),
-                CallbackProgress.NONE);
+                CallbackStatus.NONE);
     }
 
     /** Failures in a row so far. */
@@ -207,6 +201,11 @@ record Job(
         JobAttempt open = changed.remove(changed.size() - 1);
         changed.add(new JobAttempt(open.token(), open.started(), at, worker == null ? open.worker() : worker, outcome));
         return changed;
+    }
+
+    /** What a client that asks sees, with its place in the queue. */
+    JobReply.Known known(@Nullable QueuePlace place) {
+        return new JobReply.Known(status().at(place), submission.callback() == null ? null : callback);
     }
 
     /** What clients see, without a place in the queue. */

@@ -4,6 +4,7 @@ import io.sampo.node.job.AttemptOutcome.Computed;
 import io.sampo.node.job.AttemptOutcome.NotComputed;
 import io.sampo.node.job.JobCallbacks.Outcome;
 import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.tenant.TenantId;
@@ -112,12 +113,15 @@ final class JobDecisions {
             return Decision.of(OVER, new JobEvent.Expired(now));
         }
         Verdict.Waits waits = waits(job, now, rules);
-        if (!waits.delay().isZero() || (waits.suspect() && !grant.alone())) {
+        if (!waits.delay().isZero()) {
             return Decision.of(waits);
         }
+        boolean suspect = rules.isSuspect(job.tally().lostWorkers());
+        if (suspect && !grant.alone()) {
+            return Decision.of(new Verdict.AwaitsTurn());
+        }
         int token = job.tally().begun() + 1;
-        return Decision.of(
-                new Verdict.Begin(token, waits.suspect()), new JobEvent.AttemptStarted(token, now, grant.holder()));
+        return Decision.of(new Verdict.Begin(token, suspect), new JobEvent.AttemptStarted(token, now, grant.holder()));
     }
 
     /** The attempt's holder is gone, and with it the attempt. */
@@ -207,7 +211,7 @@ final class JobDecisions {
         if (finished == null) {
             return job.hasExpired(now) ? Decision.of(OVER, new JobEvent.Expired(now)) : Decision.of(NOTHING);
         } else if (callbackIsDue(job, now)) {
-            return Decision.of(new Verdict.CallBack(job.callback().attempts() + 1));
+            return Decision.of(new Verdict.CallBack(job.callback().tries() + 1));
         }
         boolean kept = job.phase() instanceof JobPhase.Quarantined
                 || hasToBeTold(job)
@@ -222,7 +226,7 @@ final class JobDecisions {
 
     /** Whether somebody wants to hear of the end who was neither told nor given up. */
     private static boolean hasToBeTold(Job job) {
-        return job.submission().callback() != null && !job.callback().settled();
+        return job.submission().callback() != null && job.callback().state() == CallbackStatus.State.PENDING;
     }
 
     private static Decision resolve(Job job, Resolution resolution, Instant now) {
@@ -243,8 +247,8 @@ final class JobDecisions {
 
     private static Decision callbackEnded(Job job, JobStep.CallbackEnd end, Instant now) {
         if (!end.finished().equals(job.finished())
-                || job.callback().settled()
-                || end.attempt() != job.callback().attempts() + 1) {
+                || job.callback().state() != CallbackStatus.State.PENDING
+                || end.attempt() != job.callback().tries() + 1) {
             return Decision.of(NOTHING);
         } else if (end.outcome() instanceof Outcome.Retry retry) {
             return Decision.of(
@@ -262,6 +266,6 @@ final class JobDecisions {
             Instant notBefore = queued.since().plus(rules.backoffAfter(queued.failures()));
             delay = now.isBefore(notBefore) ? Duration.between(now, notBefore) : Duration.ZERO;
         }
-        return new Verdict.Waits(delay, rules.isSuspect(job.tally().lostWorkers()));
+        return new Verdict.Waits(delay);
     }
 }

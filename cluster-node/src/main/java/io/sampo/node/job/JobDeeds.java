@@ -11,6 +11,7 @@ import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.QueueCommand;
 import io.sampo.protocol.job.QueueCommand.Located;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
+import io.sampo.protocol.job.SuspectCommand;
 import io.sampo.protocol.model.ModelName;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,9 @@ final class JobDeeds {
     private @Nullable Attempt attempt;
     /** Attempts that nobody waits for and that will still answer. */
     private final Set<Integer> abandoned = new HashSet<>();
+
+    /** The queue that it is in, while the job has the turn of suspects; else null. */
+    private @Nullable ModelName turnOf;
 
     private boolean untold;
     private boolean callingBack;
@@ -138,21 +142,68 @@ final class JobDeeds {
         timers.cancel("overdue");
     }
 
-    /** Tells the queue what the job does. */
+    /** Tells the queue what the job does; and if it is a suspect, or was one, whoever lets suspects take turns. */
     void report(ModelName queue, Verdict verdict) {
-        QueueCommand report = null;
         if (verdict instanceof Verdict.Begin begin) {
-            report = new QueueCommand.JobRuns(id, begin.suspect());
+            reportRunning(queue, begin.suspect());
         } else if (verdict instanceof Verdict.UnderWay underWay) {
-            report = new QueueCommand.JobRuns(id, underWay.suspect());
+            reportRunning(queue, underWay.suspect());
+        } else if (verdict instanceof Verdict.AwaitsTurn) {
+            askForTurn(queue, false);
+            tell(
+                    queue,
+                    new QueueCommand.JobWaits(id, environment.settings().queue().grantRepeat()));
         } else if (verdict instanceof Verdict.Waits waits) {
-            report = new QueueCommand.JobWaits(id, waits.delay(), waits.suspect());
+            tell(queue, new QueueCommand.JobWaits(id, waits.delay()));
+            endTurn();
         } else if (verdict instanceof Verdict.Over) {
             untold = false;
-            report = new QueueCommand.JobEnded(id);
+            tell(queue, new QueueCommand.JobEnded(id));
+            endTurn();
         }
-        if (report != null) {
-            environment.peers().queue(queue).tell(report);
+    }
+
+    private void reportRunning(ModelName queue, boolean suspect) {
+        tell(queue, new QueueCommand.JobRuns(id));
+        if (suspect) {
+            gotTurn(queue);
+            turnGoesOn();
+        } else {
+            endTurn();
+        }
+    }
+
+    private void tell(ModelName queue, QueueCommand report) {
+        environment.peers().queue(queue).tell(report);
+    }
+
+    private void askForTurn(ModelName queue, boolean running) {
+        environment.peers().suspects().tell(new SuspectCommand.AskTurn(id, queue, running));
+    }
+
+    /** The job has the turn of suspects until it reports that it runs no more. */
+    void gotTurn(ModelName queue) {
+        turnOf = queue;
+    }
+
+    /** Says that the job has its turn, now and again, so that no other gets one. */
+    void turnGoesOn() {
+        ModelName queue = turnOf;
+        if (queue != null) {
+            askForTurn(queue, true);
+            timers.startSingleTimer(
+                    JobEntity.TurnGoesOn.INSTANCE,
+                    JobEntity.TurnGoesOn.INSTANCE,
+                    environment.settings().queue().grantRepeat());
+        }
+    }
+
+    /** Never before the journal has what came of it: with the member of the next suspect, this one may be lost as well. */
+    private void endTurn() {
+        if (turnOf != null) {
+            turnOf = null;
+            timers.cancel(JobEntity.TurnGoesOn.INSTANCE);
+            environment.peers().suspects().tell(new SuspectCommand.EndTurn(id));
         }
     }
 
@@ -160,7 +211,7 @@ final class JobDeeds {
     void show(Job job, ActorRef<JobReply> caller) {
         JobStatus status = job.status();
         if (status.state() != JobState.QUEUED) {
-            caller.tell(new JobReply.Known(status));
+            caller.tell(job.known(null));
             return;
         }
         CompletionStage<Located> located = AskPattern.ask(
@@ -169,7 +220,7 @@ final class JobDeeds {
                 LOCATE_TIMEOUT,
                 context.getSystem().scheduler());
         located.whenCompleteAsync(
-                (answer, failure) -> caller.tell(new JobReply.Known(status.at(answer == null ? null : answer.place()))),
+                (answer, failure) -> caller.tell(job.known(answer == null ? null : answer.place())),
                 environment.executor());
     }
 

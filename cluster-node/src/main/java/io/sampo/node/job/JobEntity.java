@@ -70,6 +70,11 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         INSTANCE
     }
 
+    /** Says once more that it has the turn of suspects. */
+    enum TurnGoesOn implements Command {
+        INSTANCE
+    }
+
     private enum Nothing implements Command {
         INSTANCE
     }
@@ -156,6 +161,10 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
                 .onCommand(CallbackEnded.class, this::onCallbackEnded)
                 .onCommand(Forgotten.class, (job, forgotten) -> onForgotten())
                 .onCommand(LookAround.class, (job, look) -> onLookAround(job))
+                .onCommand(TurnGoesOn.class, (job, turn) -> {
+                    deeds.turnGoesOn();
+                    return Effect().none();
+                })
                 .onCommand(Nothing.class, (job, nothing) -> Effect().none())
                 .build();
     }
@@ -268,6 +277,9 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
 
     private Effect<JobEvent, Optional<Job>> granted(Optional<Job> job, JobCommand.Grant grant) {
         deeds.enqueued();
+        if (grant.alone()) {
+            deeds.gotTurn(grant.queue());
+        }
         int running = job.isPresent() && job.get().phase() instanceof JobPhase.Running phase ? phase.token() : 0;
         boolean live = running > 0 && (deeds.isLive(running) || isUnpublished(running));
         JobStep step = new JobStep.Grant(environment.self(), grant.alone(), live);
@@ -443,7 +455,7 @@ final class JobEntity extends EventSourcedBehavior<JobEntity.Command, JobEvent, 
         if (verdict instanceof Verdict.Refused refused) {
             callers.answer(caller, Refused.forGood(refused.code(), refused.detail()));
         } else if (job != null) {
-            callers.answer(caller, new JobReply.Known(job.status()));
+            callers.answer(caller, job.known(null));
         }
     }
 

@@ -29,6 +29,8 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
     private static final int LARGEST_MESSAGE = 500;
     /** Pages of a round that would follow each other at once take a break: the store has others to serve. */
     private static final int BREAKS_IN_AN_INTERVAL = 20;
+    /** Of what a round took, the least until the next: the store is busy with rounds a fifth of the time at most. */
+    private static final int REST_AFTER_ROUND = 4;
 
     sealed interface Command {}
 
@@ -53,6 +55,7 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
     /** Whether the next page of the round is asked for, or will be by itself. */
     private boolean roundGoesOn;
 
+    private Instant roundBegan = Instant.MIN;
     private Instant nextRound = Instant.MIN;
     private Instant nextOrphans;
     private boolean failing;
@@ -115,6 +118,7 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
             askFor(model);
         } else if (!now().isBefore(nextRound)) {
             roundGoesOn = true;
+            roundBegan = now();
             getContext()
                     .pipeToSelf(
                             environment.store().waitingModels(),
@@ -170,9 +174,14 @@ final class JobKeeper extends AbstractBehavior<JobKeeper.Command> {
             askFor(model);
         } else {
             roundGoesOn = false;
-            nextRound = now().plus(settings.reconcileEvery());
+            nextRound = now().plus(pauseAfter(Duration.between(roundBegan, now())));
         }
         return this;
+    }
+
+    private Duration pauseAfter(Duration round) {
+        Duration rest = round.multipliedBy(REST_AFTER_ROUND);
+        return rest.compareTo(settings.reconcileEvery()) > 0 ? rest : settings.reconcileEvery();
     }
 
     private void tell(ModelName model, List<QueuedJob> jobs) {

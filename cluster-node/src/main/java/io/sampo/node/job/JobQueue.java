@@ -7,7 +7,6 @@ import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.model.ModelName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -162,9 +161,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             joiners.add(join.replyTo());
             commitSoon();
         } else if (command instanceof QueueCommand.JobRuns runs) {
-            backlog.runs(runs.id(), now(), runs.suspect());
+            backlog.runs(runs.id(), now());
         } else if (command instanceof QueueCommand.JobWaits waits) {
-            backlog.waits(waits.id(), now(), waits.delay().toMillis(), waits.suspect());
+            backlog.waits(waits.id(), now(), waits.delay().toMillis());
             dispatch(backlog);
         } else if (command instanceof QueueCommand.JobEnded ended) {
             onEnded(backlog, ended.id());
@@ -188,7 +187,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         }
         if (backlog.isLeaving(job.id())) {
             // It had ended, and an operator let it begin again.
-            backlog.waits(job.id(), now(), 0, false);
+            backlog.waits(job.id(), now(), 0);
         }
         if (!dispatch(backlog).contains(job.id())) {
             environment.peers().job(job.id()).tell(new JobCommand.Enqueued());
@@ -288,16 +287,12 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             }
             most = Math.min(most, backlog.underWay() + burst.group(most));
         }
-        List<Backlog.Turn> turns = backlog.takeTurns(now(), most);
-        Set<JobId> granted = new HashSet<>();
-        for (Backlog.Turn turn : turns) {
-            grant(turn);
-            granted.add(turn.id());
-        }
-        if (!granted.isEmpty()) {
+        List<JobId> turns = backlog.takeTurns(now(), most);
+        turns.forEach(this::grant);
+        if (!turns.isEmpty()) {
             lastGroupMillis = uptimeMillis();
         }
-        return granted;
+        return Set.copyOf(turns);
     }
 
     /**
@@ -316,8 +311,8 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         return true;
     }
 
-    private void grant(Backlog.Turn turn) {
-        environment.peers().job(turn.id()).tell(new JobCommand.Grant(model, turn.alone()));
+    private void grant(JobId id) {
+        environment.peers().job(id).tell(new JobCommand.Grant(model, false));
     }
 
     private int window() {

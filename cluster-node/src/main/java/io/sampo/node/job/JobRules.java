@@ -72,7 +72,7 @@ public record JobRules(
         return delay.compareTo(longestBackoff) > 0 ? longestBackoff : delay;
     }
 
-    /** Whether a job that lost so many workers may only be under way where no other such job is. */
+    /** Whether a job that lost so many workers may only be under way while no other such job is, of whatever model. */
     boolean isSuspect(int lostWorkers) {
         return lostWorkers > 0 && lostWorkers >= lostWorkersToQuarantine - 1;
     }

@@ -21,7 +21,7 @@ sealed interface JobStep {
      * It is its turn.
      *
      * @param holder the member that would hold the attempt
-     * @param alone whether no other job that lost workers is under way
+     * @param alone whether it has the turn of suspects: no other is under way in the cluster
      * @param live whether an attempt is under way in this very process
      */
     record Grant(String holder, boolean alone, boolean live) implements JobStep {}

@@ -6,6 +6,7 @@ import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobRequest;
 import io.sampo.protocol.job.QueueCommand;
+import io.sampo.protocol.job.SuspectCommand;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.transfer.LargeMessages;
 import java.time.InstantSource;
@@ -29,6 +30,9 @@ import org.apache.pekko.cluster.typed.SingletonActor;
 
 /** Makes this actor system, a member of the cluster that holds replicas, hold jobs as well. */
 public final class JobsOnNode {
+
+    /** That often a suspect may not be heard of until others get its turn. */
+    private static final int REPEATS_TO_BE_FORGOTTEN = 3;
 
     private final ActorRef<JobRequest> desk;
     private final JobCounters counters;
@@ -64,12 +68,22 @@ public final class JobsOnNode {
             JobRunner runner,
             InstantSource clock) {
         JobCounters counters = new JobCounters();
+        ClusterSharding sharding = ClusterSharding.get(system);
+        ActorRef<SuspectCommand> suspects = ClusterSingleton.get(system)
+                .init(SingletonActor.of(
+                                Behaviors.supervise(SuspectTurns.create(
+                                                settings.queue().grantRepeat().multipliedBy(REPEATS_TO_BE_FORGOTTEN),
+                                                id -> sharding.entityRefFor(JobEntity.TYPE_KEY, id.value()),
+                                                () -> System.nanoTime() / 1_000_000))
+                                        .onFailure(SupervisorStrategy.restart()),
+                                "suspect-turns")
+                        .withSettings(ClusterSingletonSettings.create(system).withRole(role)));
         JobEnvironment environment = new JobEnvironment(
                 settings,
                 store,
                 runner,
                 callbacks,
-                new ShardedPeers(ClusterSharding.get(system)),
+                new ShardedPeers(sharding, suspects),
                 LargeMessages.get(system),
                 system.executionContext(),
                 clock,
@@ -127,7 +141,7 @@ public final class JobsOnNode {
                 .withStopMessage(new QueueCommand.LetGo()));
     }
 
-    private record ShardedPeers(ClusterSharding sharding) implements JobPeers {
+    private record ShardedPeers(ClusterSharding sharding, ActorRef<SuspectCommand> suspects) implements JobPeers {
 
         @Override
         public RecipientRef<JobCommand> job(JobId id) {

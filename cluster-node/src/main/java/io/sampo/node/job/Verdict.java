@@ -21,8 +21,11 @@ sealed interface Verdict {
     /** An attempt is under way already; of a job that is suspected of killing workers, or not. */
     record UnderWay(boolean suspect) implements Verdict {}
 
-    /** It is to be granted again after {@code delay}; alone if it is suspected of killing workers. */
-    record Waits(Duration delay, boolean suspect) implements Verdict {}
+    /** It is to be granted again after {@code delay}. */
+    record Waits(Duration delay) implements Verdict {}
+
+    /** It is suspected of killing workers, and waits for the turn of such jobs. */
+    record AwaitsTurn() implements Verdict {}
 
     /** The queue need not know it any more. */
     record Over() implements Verdict {}

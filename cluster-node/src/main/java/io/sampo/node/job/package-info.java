@@ -8,6 +8,7 @@
  *                          v                          v |            |
  *                      JobRegistrar --------Join--> JobQueue <-- JobKeeper (singleton) --> JobStore
  *                                                  (sharded by model)
+ *                      JobEntity --AskTurn--> SuspectTurns (singleton) --Grant--> JobEntity
  * </pre>
  *
  * <ul>

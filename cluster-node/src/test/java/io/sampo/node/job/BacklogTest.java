@@ -61,8 +61,8 @@ class BacklogTest {
     void givesTurnsAgainAfterTheDelayAndInTheOldOrder() {
         enqueue(A, Priority.LOW, 1, 2, 3);
         turns(0, 2);
-        backlog.waits(Jobs.id(1), 0, 500, false);
-        backlog.waits(Jobs.id(2), 0, 0, false);
+        backlog.waits(Jobs.id(1), 0, 500);
+        backlog.waits(Jobs.id(2), 0, 0);
 
         assertThat(turns(0, 1)).containsExactly(2);
         assertThat(turns(499, 2)).containsExactly(3);
@@ -70,25 +70,37 @@ class BacklogTest {
     }
 
     @Test
-    void letsOneSuspectRunAtATime() {
+    void countsWhatRunsThoughItsTurnCameFromElsewhere() {
         enqueue(A, Priority.LOW, 1, 2, 3);
-        turns(0, 2);
-        backlog.waits(Jobs.id(1), 0, 0, true);
-        backlog.waits(Jobs.id(2), 0, 0, true);
+        assertThat(turns(0, 1)).containsExactly(1);
+        backlog.waits(Jobs.id(1), 0, 3000);
 
-        assertThat(backlog.takeTurns(0, 10))
-                .containsExactly(new Backlog.Turn(Jobs.id(1), true), new Backlog.Turn(Jobs.id(3), false));
+        backlog.runs(Jobs.id(1), 100);
+        backlog.runs(Jobs.id(3), 100);
+
+        assertThat(backlog.underWay()).isEqualTo(2);
+        assertThat(turns(5000, 2)).isEmpty();
+        assertThat(backlog.silent(5000, 1000)).containsExactly(Jobs.id(1), Jobs.id(3));
+        assertThat(turns(5000, 3)).containsExactly(2);
+    }
+
+    @Test
+    void takesNoJobForRunningThatHasEnded() {
+        enqueue(A, Priority.LOW, 1, 2);
         backlog.ended(Jobs.id(1), 0);
-        assertThat(backlog.takeTurns(0, 10)).containsExactly(new Backlog.Turn(Jobs.id(2), true));
+
+        backlog.runs(Jobs.id(1), 0);
+
+        assertThat(backlog.underWay()).isZero();
     }
 
     @Test
     void asksThoseAgainThatAreSilent() {
         enqueue(A, Priority.LOW, 1, 2);
         turns(0, 2);
-        backlog.runs(Jobs.id(1), 600, false);
+        backlog.runs(Jobs.id(1), 600);
 
-        assertThat(backlog.silent(1000, 1000)).containsExactly(new Backlog.Turn(Jobs.id(2), false));
+        assertThat(backlog.silent(1000, 1000)).containsExactly(Jobs.id(2));
         assertThat(backlog.silent(1599, 1000)).isEmpty();
         assertThat(backlog.silent(2000, 1000)).hasSize(2);
     }
@@ -144,7 +156,6 @@ class BacklogTest {
         Random random = new Random(seed);
         Set<JobId> alive = new HashSet<>();
         Set<JobId> running = new HashSet<>();
-        Set<JobId> suspects = new HashSet<>();
         int next = 0;
         long now = 0;
         for (int step = 0; step < 300; step++) {
@@ -157,13 +168,11 @@ class BacklogTest {
                     alive.add(Jobs.id(next));
                 }
                 case 2, 3 -> {
-                    for (Backlog.Turn turn : backlog.takeTurns(now, window)) {
-                        assertThat(alive).contains(turn.id());
-                        assertThat(running.add(turn.id())).as("once at a time").isTrue();
-                        assertThat(turn.alone()).isEqualTo(suspects.contains(turn.id()));
+                    for (JobId turn : backlog.takeTurns(now, window)) {
+                        assertThat(alive).contains(turn);
+                        assertThat(running.add(turn)).as("once at a time").isTrue();
                         assertThat(running.size()).isLessThanOrEqualTo(window);
                     }
-                    assertThat(running.stream().filter(suspects::contains)).hasSizeLessThanOrEqualTo(1);
                 }
                 case 4 -> {
                     for (JobId id : any(random, running, alive)) {
@@ -176,11 +185,7 @@ class BacklogTest {
                 default -> {
                     for (JobId id : any(random, running, running)) {
                         running.remove(id);
-                        boolean suspect = random.nextBoolean() || suspects.contains(id);
-                        if (suspect) {
-                            suspects.add(id);
-                        }
-                        backlog.waits(id, now, random.nextInt(3) * 20L, suspect);
+                        backlog.waits(id, now, random.nextInt(3) * 20L);
                     }
                 }
             }
@@ -190,19 +195,6 @@ class BacklogTest {
         Backlog recovered = new Backlog().apply(backlog.snapshot());
         assertThat(recovered.snapshot()).isEqualTo(backlog.snapshot());
         assertThat(recovered.takeTurns(0, Integer.MAX_VALUE)).hasSize(alive.size());
-    }
-
-    @Test
-    void letsNoSuspectBesideOneThatIsFoundUnderWayAfterARestart() {
-        enqueue(A, Priority.LOW, 1, 2);
-        assertThat(turns(0, 1)).containsExactly(1);
-
-        backlog.runs(Jobs.id(1), 0, true);
-        backlog.waits(Jobs.id(2), 0, 0, true);
-
-        assertThat(turns(0, 10)).isEmpty();
-        backlog.ended(Jobs.id(1), 1);
-        assertThat(turns(1, 10)).containsExactly(2);
     }
 
     @Test
@@ -228,9 +220,7 @@ class BacklogTest {
     }
 
     private List<Integer> turns(long now, int window) {
-        List<JobId> ids =
-                backlog.takeTurns(now, window).stream().map(Backlog.Turn::id).toList();
-        return ids.stream()
+        return backlog.takeTurns(now, window).stream()
                 .map(id -> IntStream.rangeClosed(1, 50)
                         .filter(number -> Jobs.id(number).equals(id))
                         .findFirst()

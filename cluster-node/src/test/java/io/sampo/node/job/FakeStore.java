@@ -34,6 +34,9 @@ final class FakeStore implements JobStore {
     final List<Instant> orphansDropped = new CopyOnWriteArrayList<>();
     final Set<JobId> known = ConcurrentHashMap.newKeySet();
     final List<JobStatus> listed = new CopyOnWriteArrayList<>();
+    /** Done before each answer to who waits. */
+    volatile Runnable beforePage = () -> {};
+
     final AtomicInteger timesLooked = new AtomicInteger();
     final List<List<JobEvent.Accepted>> begun = new CopyOnWriteArrayList<>();
     volatile boolean away;
@@ -97,6 +100,7 @@ final class FakeStore implements JobStore {
     @Override
     public CompletionStage<List<WaitingJob>> waiting(
             ModelName model, Instant changedBefore, String afterId, int limit) {
+        beforePage.run();
         return answer(waiting.stream()
                 .filter(job -> job.model().equals(model))
                 .filter(job -> job.id().value().compareTo(afterId) > 0)

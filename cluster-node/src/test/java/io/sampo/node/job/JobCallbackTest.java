@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobRequest.Resolution;
@@ -16,6 +17,7 @@ import io.sampo.protocol.job.QueueCommand;
 import io.sampo.protocol.job.QueueCommand.JobEnded;
 import io.sampo.protocol.job.QueueCommand.JobWaits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
@@ -78,6 +80,33 @@ class JobCallbackTest {
 
         awaitDelivery();
         assertThat(world.callbacks).containsExactly(1, 1);
+    }
+
+    @Test
+    void isSeenAtItsJob() throws InterruptedException {
+        assertThat(shown()).isEqualTo(new CallbackStatus(CallbackStatus.State.PENDING, 0, "", null));
+        Instant retryAt = world.now.plusSeconds(5);
+        world.callbackOutcome = new JobCallbacks.Outcome.Retry("answered 503", retryAt);
+        quarantine();
+        awaitShown(new CallbackStatus(CallbackStatus.State.PENDING, 1, "answered 503", retryAt));
+
+        world.now = retryAt;
+        world.callbackOutcome = new JobCallbacks.Outcome.Abandoned("answered 410");
+        job.tell(new JobCommand.CheckDue());
+        awaitShown(new CallbackStatus(CallbackStatus.State.GIVEN_UP, 2, "answered 410", null));
+
+        world.callbackOutcome = new JobCallbacks.Outcome.Delivered();
+        drop();
+        awaitShown(new CallbackStatus(CallbackStatus.State.DELIVERED, 1, "", null));
+    }
+
+    private void awaitShown(CallbackStatus expected) {
+        await().untilAsserted(() -> assertThat(shown()).isEqualTo(expected));
+    }
+
+    private CallbackStatus shown() {
+        job.tell(new JobCommand.Show(Jobs.TENANT, caller.getRef()));
+        return caller.expectMessageClass(JobReply.Known.class).callback();
     }
 
     /** After each loss but the last the job has nothing to do and leaves. */

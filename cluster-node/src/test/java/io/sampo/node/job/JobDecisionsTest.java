@@ -67,15 +67,13 @@ class JobDecisionsTest {
     void waitsLongerAfterEachFailureInARow() {
         accept();
         grant();
-        assertThat(end(1, notComputed(ErrorCode.QUEUE_FULL)))
-                .isEqualTo(new Verdict.Waits(Duration.ofSeconds(1), false));
-        assertThat(grant()).isEqualTo(new Verdict.Waits(Duration.ofSeconds(1), false));
+        assertThat(end(1, notComputed(ErrorCode.QUEUE_FULL))).isEqualTo(new Verdict.Waits(Duration.ofSeconds(1)));
+        assertThat(grant()).isEqualTo(new Verdict.Waits(Duration.ofSeconds(1)));
 
         passes(Duration.ofSeconds(1));
         assertThat(grant()).isEqualTo(new Verdict.Begin(2, false));
 
-        assertThat(end(2, notComputed(ErrorCode.MODEL_NOT_READY)))
-                .isEqualTo(new Verdict.Waits(Duration.ofSeconds(2), false));
+        assertThat(end(2, notComputed(ErrorCode.MODEL_NOT_READY))).isEqualTo(new Verdict.Waits(Duration.ofSeconds(2)));
     }
 
     @Test
@@ -138,14 +136,14 @@ class JobDecisionsTest {
     void isQuarantinedWhenItLostThreeWorkers() {
         accept();
         grant();
-        assertThat(end(1, notComputed(ErrorCode.REPLICA_LOST))).isEqualTo(new Verdict.Waits(Duration.ZERO, false));
+        assertThat(end(1, notComputed(ErrorCode.REPLICA_LOST))).isEqualTo(new Verdict.Waits(Duration.ZERO));
         assertThat(grant()).isEqualTo(new Verdict.Begin(2, false));
 
         // Recovered elsewhere: nothing is under way there.
         assertThat(does(new JobStep.Grant("member-2", false, false)))
                 .as("one more loss and it would be quarantined")
-                .isEqualTo(new Verdict.Waits(Duration.ZERO, true));
-        assertThat(grant()).isEqualTo(new Verdict.Waits(Duration.ZERO, true));
+                .isEqualTo(new Verdict.AwaitsTurn());
+        assertThat(grant()).isEqualTo(new Verdict.AwaitsTurn());
         assertThat(does(new JobStep.Grant("member-2", true, false))).isEqualTo(new Verdict.Begin(3, true));
         assertThat(does(new JobStep.Grant("member-2", true, true))).isEqualTo(new Verdict.UnderWay(true));
 

@@ -227,7 +227,7 @@ class JobEntityTest {
         granted().isRefused(ErrorCode.REPLICA_UNAVAILABLE);
 
         assertThat(queueHears(QueueCommand.JobWaits.class))
-                .isEqualTo(new QueueCommand.JobWaits(Jobs.id(number), Duration.ofSeconds(1), false));
+                .isEqualTo(new QueueCommand.JobWaits(Jobs.id(number), Duration.ofSeconds(1)));
         leaves();
     }
 

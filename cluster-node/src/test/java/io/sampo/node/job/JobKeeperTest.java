@@ -79,6 +79,22 @@ class JobKeeperTest {
     }
 
     @Test
+    void restsFourTimesAsLongAsARoundTook() {
+        waits(1, 2, 3);
+        world.store.beforePage = () -> world.now = world.now.plusSeconds(10);
+        start(SOON, 2);
+        world.queue.receiveSeveralMessages(3);
+        world.queue.expectNoMessage(SILENCE);
+        world.store.beforePage = () -> {};
+
+        world.now = world.now.plusSeconds(79);
+        world.queue.expectNoMessage(SILENCE);
+
+        world.now = world.now.plusSeconds(1);
+        assertThat(takenUp()).as("the next round").isEmpty();
+    }
+
+    @Test
     void tellsEachQueueOfItsOwnJobs() {
         waits(1);
         waitsFor(OTHER, 2);

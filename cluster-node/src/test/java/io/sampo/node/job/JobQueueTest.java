@@ -98,7 +98,7 @@ class JobQueueTest {
     void givesAJobItsTurnAgainAfterItsDelay() {
         enqueue(1);
         world.jobs.expectMessageClass(JobCommand.Grant.class);
-        queue.tell(new QueueCommand.JobWaits(Jobs.id(1), Duration.ofSeconds(5), false));
+        queue.tell(new QueueCommand.JobWaits(Jobs.id(1), Duration.ofSeconds(5)));
         world.jobs.expectNoMessage(Duration.ofMillis(200));
 
         world.now = world.now.plusSeconds(5);

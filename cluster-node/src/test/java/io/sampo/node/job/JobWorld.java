@@ -6,6 +6,7 @@ import io.sampo.protocol.job.JobCommand;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.QueueCommand;
+import io.sampo.protocol.job.SuspectCommand;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.tensor.DataType;
 import io.sampo.protocol.tensor.DirectBuffers;
@@ -47,6 +48,7 @@ final class JobWorld implements AutoCloseable {
     final List<ModelName> queuesAsked = new CopyOnWriteArrayList<>();
 
     final TestProbe<JobCommand> jobs = kit.createTestProbe(JobCommand.class);
+    final TestProbe<SuspectCommand> suspects = kit.createTestProbe(SuspectCommand.class);
     final TestProbe<ClusterSharding.ShardCommand> shard = kit.createTestProbe(ClusterSharding.ShardCommand.class);
     volatile Instant now = Jobs.START;
     volatile JobCallbacks.Outcome callbackOutcome = new JobCallbacks.Outcome.Delivered();
@@ -107,6 +109,11 @@ final class JobWorld implements AutoCloseable {
         public RecipientRef<QueueCommand> queue(ModelName model) {
             queuesAsked.add(model);
             return queue.getRef();
+        }
+
+        @Override
+        public RecipientRef<SuspectCommand> suspects() {
+            return suspects.getRef();
         }
     }
 

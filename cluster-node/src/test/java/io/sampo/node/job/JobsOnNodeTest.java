@@ -20,6 +20,7 @@ import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobSubmission;
 import io.sampo.protocol.job.QueueCommand;
 import io.sampo.protocol.job.ResultForm;
+import io.sampo.protocol.job.SuspectCommand;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.tenant.TenantId;
@@ -316,6 +317,11 @@ class JobsOnNodeTest {
             @Override
             public RecipientRef<QueueCommand> queue(ModelName model) {
                 return nobody.getRef();
+            }
+
+            @Override
+            public RecipientRef<SuspectCommand> suspects() {
+                return KIT.createTestProbe(SuspectCommand.class).getRef();
             }
         };
         return new JobEnvironment(

@@ -5,6 +5,7 @@ import io.sampo.edge.http.Exchange;
 import io.sampo.edge.problem.Problem;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.job.JobReply.Accepted;
+import io.sampo.protocol.job.JobReply.Known;
 import io.sampo.protocol.job.JobReply.Refused;
 import io.sampo.protocol.job.JobStatus;
 import io.sampo.protocol.job.JobStatus.QueuePlace;
@@ -33,7 +34,13 @@ public final class JobAnswers {
 
     /** What is known of a job; says when to look again. */
     public static Answer status(int code, JobStatus status) {
-        Answer answer = Answer.json(code, JobBody.of(status));
+        return status(code, new Known(status));
+    }
+
+    /** The same, and whether its end was told. */
+    public static Answer status(int code, Known known) {
+        JobStatus status = known.status();
+        Answer answer = Answer.json(code, JobBody.of(known));
         return status.state().isTerminal() ? answer : answer.retryAfter(untilChange(status));
     }
 

@@ -3,8 +3,10 @@ package io.sampo.edge.job;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sampo.edge.json.JsonBody;
 import io.sampo.edge.problem.ErrorForm;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobAttempt;
 import io.sampo.protocol.job.JobId;
+import io.sampo.protocol.job.JobReply.Known;
 import io.sampo.protocol.job.JobReply.Page;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.job.JobStatus;
@@ -35,16 +37,25 @@ public final class JobBody {
 
     /** One job. */
     public static ByteString of(JobStatus status) {
-        return JsonBody.write(json -> write(status, json));
+        return of(new Known(status));
     }
 
-    /** A page of jobs; {@code next} is null on the last. */
+    /** One job, and whether its end was told, if it is to be. */
+    public static ByteString of(Known known) {
+        return JsonBody.write(json -> write(known, json));
+    }
+
+    /** A page of jobs, without what lists do not know: attempts, and when they began; {@code next} is null on the last. */
     public static ByteString of(Page page) {
         return JsonBody.write(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("jobs");
             for (JobStatus status : page.jobs()) {
-                write(status, json);
+                json.writeStartObject();
+                writeState(status, json);
+                writeTimes(status, json);
+                writeOutcome(status, json);
+                json.writeEndObject();
             }
             json.writeEndArray();
             json.writeStringField("next", page.next().isEmpty() ? null : page.next());
@@ -54,7 +65,40 @@ public final class JobBody {
 
     /** Writes one job as an object. */
     public static void write(JobStatus status, JsonGenerator json) throws IOException {
+        write(new Known(status), json);
+    }
+
+    /** Writes one job as an object, and whether its end was told, if it is to be. */
+    public static void write(Known known, JsonGenerator json) throws IOException {
+        JobStatus status = known.status();
         json.writeStartObject();
+        writeState(status, json);
+        json.writeStringField("started", time(startOf(status)));
+        writeTimes(status, json);
+        json.writeArrayFieldStart("attempts");
+        for (JobAttempt attempt : status.attempts()) {
+            write(attempt, json);
+        }
+        json.writeEndArray();
+        writeOutcome(status, json);
+        writeCallback(known.callback(), json);
+        json.writeEndObject();
+    }
+
+    /** Only of jobs that have one. */
+    private static void writeCallback(@Nullable CallbackStatus callback, JsonGenerator json) throws IOException {
+        if (callback == null) {
+            return;
+        }
+        json.writeObjectFieldStart("callback");
+        json.writeStringField("state", callback.state().name().toLowerCase(Locale.ROOT));
+        json.writeNumberField("tries", callback.tries());
+        json.writeStringField("error", callback.failure().isEmpty() ? null : callback.failure());
+        json.writeStringField("next_try", time(callback.retryAt()));
+        json.writeEndObject();
+    }
+
+    private static void writeState(JobStatus status, JsonGenerator json) throws IOException {
         json.writeStringField("id", status.id().value());
         json.writeStringField("state", nameOf(status.state()));
         json.writeNumberField("revision", status.revision());
@@ -62,20 +106,19 @@ public final class JobBody {
         json.writeStringField("version", versionOrLabel(status.model()));
         json.writeStringField("tenant", status.tenant().value());
         json.writeStringField("submitted", time(status.submitted()));
-        json.writeStringField("started", time(startOf(status)));
+    }
+
+    private static void writeTimes(JobStatus status, JsonGenerator json) throws IOException {
         json.writeStringField("finished", time(status.finished()));
         json.writeStringField("expires", time(status.expires()));
         writePlace(status.place(), json);
         json.writeNumberField("attempt_count", status.attemptCount());
-        json.writeArrayFieldStart("attempts");
-        for (JobAttempt attempt : status.attempts()) {
-            write(attempt, json);
-        }
-        json.writeEndArray();
+    }
+
+    private static void writeOutcome(JobStatus status, JsonGenerator json) throws IOException {
         writeServedBy(status.servedBy(), json);
         writeError(status, json);
         writeLinks(status, json);
-        json.writeEndObject();
     }
 
     /** As it was asked for; null if it was not. */

@@ -56,13 +56,14 @@ public record Preference(boolean respondAsync, @Nullable Duration patience) {
     }
 
     /**
-     * What {@code Preference-Applied} says.
+     * What {@code Preference-Applied} says: of what was preferred, and that the answer is asynchronous if it is, as it is to a wait
+     * that was in vain.
      *
      * @param byId whether the answer has the id in place of the result
      */
     String applied(boolean byId) {
         List<String> applied = new ArrayList<>(2);
-        if (respondAsync && byId) {
+        if (byId) {
             applied.add("respond-async");
         }
         if (patience != null) {

@@ -43,8 +43,8 @@ public sealed interface JobCommand {
     /**
      * It is its turn. Answered to the queue with what the job does, as often as it is asked.
      *
-     * @param queue whose queue says so, and gets the answer
-     * @param alone whether no other job that lost workers is under way
+     * @param queue whose queue gets the answer
+     * @param alone whether the job has the turn of the cluster's suspects, which its queue cannot give: {@link SuspectCommand}
      */
     record Grant(ModelName queue, boolean alone) implements JobCommand {}
 

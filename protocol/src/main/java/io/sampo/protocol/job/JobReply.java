@@ -4,6 +4,7 @@ import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.InferReply.Completed;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The one answer to a {@link JobRequest}. */
 public sealed interface JobReply {
@@ -15,8 +16,18 @@ public sealed interface JobReply {
      */
     record Accepted(JobStatus status, boolean repeated) implements JobReply {}
 
-    /** What is known of the job. */
-    record Known(JobStatus status) implements JobReply {}
+    /**
+     * What is known of the job.
+     *
+     * @param callback how far telling of its end is; null if nobody is to be told
+     */
+    record Known(JobStatus status, @Nullable CallbackStatus callback) implements JobReply {
+
+        /** Of a job of whose end nobody is to be told. */
+        public Known(JobStatus status) {
+            this(status, null);
+        }
+    }
 
     /** The result of a job that succeeded. */
     record Result(JobStatus status, Completed completed) implements JobReply {}

@@ -39,20 +39,15 @@ public sealed interface QueueCommand {
         }
     }
 
-    /**
-     * The job is under way.
-     *
-     * @param suspect whether it lost so many workers that no other such job may run beside it
-     */
-    record JobRuns(JobId id, boolean suspect) implements QueueCommand {}
+    /** The job is under way. */
+    record JobRuns(JobId id) implements QueueCommand {}
 
     /**
      * The job wants to be granted again.
      *
      * @param delay not before
-     * @param suspect whether it lost so many workers that it may only run where no other such job does
      */
-    record JobWaits(JobId id, Duration delay, boolean suspect) implements QueueCommand {}
+    record JobWaits(JobId id, Duration delay) implements QueueCommand {}
 
     /** The job has ended, or is not known. */
     record JobEnded(JobId id) implements QueueCommand {}

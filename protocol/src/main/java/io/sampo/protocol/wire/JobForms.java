@@ -118,10 +118,11 @@ final class JobForms {
 
     static void writeKnown(WireOutput out, Known known) {
         JobParts.writeStatus(out, known.status());
+        JobParts.writeNullable(out, known.callback(), JobParts::writeCallbackStatus);
     }
 
     static Known readKnown(WireInput in) {
-        return new Known(JobParts.readStatus(in));
+        return new Known(JobParts.readStatus(in), JobParts.readNullable(in, JobParts::readCallbackStatus));
     }
 
     static void writeResult(WireOutput out, Result result) {

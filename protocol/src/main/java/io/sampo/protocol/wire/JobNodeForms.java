@@ -26,6 +26,8 @@ import io.sampo.protocol.job.QueueCommand.Measured;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.job.QueueCommand.TakeUp;
 import io.sampo.protocol.job.ResultForm;
+import io.sampo.protocol.job.SuspectCommand.AskTurn;
+import io.sampo.protocol.job.SuspectCommand.EndTurn;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.tenant.TenantId;
@@ -179,21 +181,37 @@ final class JobNodeForms {
 
     static void writeRuns(WireOutput out, JobRuns runs) {
         JobParts.writeId(out, runs.id());
-        out.writeBoolean(runs.suspect());
     }
 
     static JobRuns readRuns(WireInput in) {
-        return new JobRuns(JobParts.readId(in), in.readBoolean());
+        return new JobRuns(JobParts.readId(in));
     }
 
     static void writeWaits(WireOutput out, JobWaits waits) {
         JobParts.writeId(out, waits.id());
         JobParts.writeDuration(out, waits.delay());
-        out.writeBoolean(waits.suspect());
     }
 
     static JobWaits readWaits(WireInput in) {
-        return new JobWaits(JobParts.readId(in), JobParts.readDuration(in), in.readBoolean());
+        return new JobWaits(JobParts.readId(in), JobParts.readDuration(in));
+    }
+
+    static void writeAskTurn(WireOutput out, AskTurn ask) {
+        JobParts.writeId(out, ask.id());
+        out.writeString(ask.queue().value());
+        out.writeBoolean(ask.running());
+    }
+
+    static AskTurn readAskTurn(WireInput in) {
+        return new AskTurn(JobParts.readId(in), new ModelName(in.readText()), in.readBoolean());
+    }
+
+    static void writeEndTurn(WireOutput out, EndTurn end) {
+        JobParts.writeId(out, end.id());
+    }
+
+    static EndTurn readEndTurn(WireInput in) {
+        return new EndTurn(JobParts.readId(in));
     }
 
     static void writeEnded(WireOutput out, JobEnded ended) {

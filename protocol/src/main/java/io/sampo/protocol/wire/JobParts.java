@@ -2,6 +2,7 @@ package io.sampo.protocol.wire;
 
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobAttempt;
 import io.sampo.protocol.job.JobId;
 import io.sampo.protocol.job.JobSpec;
@@ -158,6 +159,21 @@ final class JobParts {
 
     static Callback readCallback(WireInput in) {
         return new Callback(in.readText(), in.readText());
+    }
+
+    static void writeCallbackStatus(WireOutput out, CallbackStatus callback) {
+        WireEnum.CALLBACK_STATE.write(out, callback.state());
+        out.writeVarInt(callback.tries(), true);
+        out.writeString(callback.failure());
+        writeNullable(out, callback.retryAt(), JobParts::writeInstant);
+    }
+
+    static CallbackStatus readCallbackStatus(WireInput in) {
+        return new CallbackStatus(
+                WireEnum.CALLBACK_STATE.read(in),
+                in.readVarInt(true),
+                in.readText(),
+                readNullable(in, JobParts::readInstant));
     }
 
     /** Sorted: an immutable map has another order in each JVM. */

@@ -3,6 +3,7 @@ package io.sampo.protocol.wire;
 import com.esotericsoftware.kryo.KryoException;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.model.DevicePreference;
@@ -101,6 +102,10 @@ final class WireEnum<E extends Enum<E>> {
                     JobState.CANCELLED,
                     JobState.EXPIRED,
                     JobState.QUARANTINED));
+
+    static final WireEnum<CallbackStatus.State> CALLBACK_STATE = new WireEnum<>(
+            CallbackStatus.State.class,
+            List.of(CallbackStatus.State.PENDING, CallbackStatus.State.DELIVERED, CallbackStatus.State.GIVEN_UP));
 
     static final WireEnum<Resolution> RESOLUTION =
             new WireEnum<>(Resolution.class, List.of(Resolution.REPLAY, Resolution.DROP));

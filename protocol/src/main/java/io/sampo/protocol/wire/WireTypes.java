@@ -14,6 +14,7 @@ import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobRequest;
 import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.job.QueueCommand;
+import io.sampo.protocol.job.SuspectCommand;
 import io.sampo.protocol.replica.MemberMessage.Deploy;
 import io.sampo.protocol.replica.MemberMessage.ReadRepository;
 import io.sampo.protocol.replica.MemberMessage.Subscribe;
@@ -107,7 +108,8 @@ final class WireTypes {
                     JobForms::writeResolveQuarantine,
                     JobForms::readResolveQuarantine),
             new WireType<>(70, JobReply.Accepted.class, JobForms::writeAccepted, JobForms::readAccepted),
-            new WireType<>(71, JobReply.Known.class, JobForms::writeKnown, JobForms::readKnown),
+            // 71 was a Known that did not say how far telling of the end is.
+            new WireType<>(79, JobReply.Known.class, JobForms::writeKnown, JobForms::readKnown),
             new WireType<>(72, JobReply.Result.class, JobForms::writeResult, JobForms::readResult),
             new WireType<>(73, JobReply.Page.class, JobForms::writePage, JobForms::readPage),
             new WireType<>(74, JobReply.Refused.class, JobForms::writeRefused, JobForms::readRefused),
@@ -126,9 +128,11 @@ final class WireTypes {
             new WireType<>(89, JobCommand.LetGo.class, JobNodeForms::writeNothing, JobNodeForms::readJobLetGo),
             new WireType<>(90, QueueCommand.Enqueue.class, JobNodeForms::writeEnqueue, JobNodeForms::readEnqueue),
             new WireType<>(91, QueueCommand.TakeUp.class, JobNodeForms::writeTakeUp, JobNodeForms::readTakeUp),
-            // 92 was a JobRuns that did not say whether the job is a suspect.
-            new WireType<>(123, QueueCommand.JobRuns.class, JobNodeForms::writeRuns, JobNodeForms::readRuns),
-            new WireType<>(93, QueueCommand.JobWaits.class, JobNodeForms::writeWaits, JobNodeForms::readWaits),
+            // 92, 123 and 93 were of queues that let suspects take turns by themselves.
+            new WireType<>(128, QueueCommand.JobRuns.class, JobNodeForms::writeRuns, JobNodeForms::readRuns),
+            new WireType<>(129, QueueCommand.JobWaits.class, JobNodeForms::writeWaits, JobNodeForms::readWaits),
+            new WireType<>(126, SuspectCommand.AskTurn.class, JobNodeForms::writeAskTurn, JobNodeForms::readAskTurn),
+            new WireType<>(127, SuspectCommand.EndTurn.class, JobNodeForms::writeEndTurn, JobNodeForms::readEndTurn),
             new WireType<>(94, QueueCommand.JobEnded.class, JobNodeForms::writeEnded, JobNodeForms::readEnded),
             new WireType<>(95, QueueCommand.Locate.class, JobNodeForms::writeLocate, JobNodeForms::readLocate),
             new WireType<>(96, QueueCommand.LetGo.class, JobNodeForms::writeNothing, JobNodeForms::readQueueLetGo),

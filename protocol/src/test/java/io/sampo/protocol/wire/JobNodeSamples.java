@@ -15,6 +15,7 @@ import io.sampo.protocol.job.QueueCommand.Located;
 import io.sampo.protocol.job.QueueCommand.Measured;
 import io.sampo.protocol.job.QueueCommand.QueuedJob;
 import io.sampo.protocol.job.ResultForm;
+import io.sampo.protocol.job.SuspectCommand;
 import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
@@ -60,8 +61,10 @@ record JobNodeSamples(
         samples.put(
                 "QueueCommand-TakeUp",
                 new QueueCommand.TakeUp(List.of(job, new QueuedJob(ID, TenantId.ANONYMOUS, Priority.HIGH))));
-        samples.put("QueueCommand-JobRuns", new QueueCommand.JobRuns(ID, true));
-        samples.put("QueueCommand-JobWaits", new QueueCommand.JobWaits(ID, Duration.ofMillis(1500), true));
+        samples.put("QueueCommand-JobRuns", new QueueCommand.JobRuns(ID));
+        samples.put("QueueCommand-JobWaits", new QueueCommand.JobWaits(ID, Duration.ofMillis(1500)));
+        samples.put("SuspectCommand-AskTurn", new SuspectCommand.AskTurn(ID, M, true));
+        samples.put("SuspectCommand-EndTurn", new SuspectCommand.EndTurn(ID));
         samples.put("QueueCommand-JobEnded", new QueueCommand.JobEnded(ID));
         samples.put("QueueCommand-Locate", new QueueCommand.Locate(ID, asker));
         samples.put("QueueCommand-LetGo", new QueueCommand.LetGo());

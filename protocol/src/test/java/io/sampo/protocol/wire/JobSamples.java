@@ -5,6 +5,7 @@ import io.sampo.protocol.infer.InferReply.Completed;
 import io.sampo.protocol.infer.InferTiming;
 import io.sampo.protocol.infer.Priority;
 import io.sampo.protocol.job.Callback;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobAttempt;
 import io.sampo.protocol.job.JobFilter;
 import io.sampo.protocol.job.JobId;
@@ -60,6 +61,15 @@ record JobSamples(ActorRef<JobReply> client, ActorRef<JobUpdate> watcher, List<T
         samples.put("Job-Accepted", new JobReply.Accepted(queued(), true));
         samples.put("Job-Known", new JobReply.Known(quarantined(ModelTarget.newest(M))));
         samples.put("Job-Known-labelled", new JobReply.Known(quarantined(LABELLED)));
+        samples.put(
+                "Job-Known-callback",
+                new JobReply.Known(
+                        queued(),
+                        new CallbackStatus(
+                                CallbackStatus.State.PENDING,
+                                3,
+                                "answered 503",
+                                Instant.ofEpochMilli(1_767_323_045_006L))));
         samples.put("Job-Result", new JobReply.Result(succeeded(), completed()));
         samples.put("Job-Page", new JobReply.Page(List.of(queued(), succeeded()), "next"));
         samples.put("Job-Page-empty", new JobReply.Page(List.of(), ""));

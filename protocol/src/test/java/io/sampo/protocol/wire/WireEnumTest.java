@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.esotericsoftware.kryo.KryoException;
 import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobRequest.Resolution;
 import io.sampo.protocol.job.JobState;
 import io.sampo.protocol.model.DevicePreference;
@@ -53,6 +54,8 @@ class WireEnumTest {
                         + "FP16 9, BF16 10, FP32 11, FP64 12, BYTES 13");
         assertThat(numbers(WireEnum.JOB_STATE, JobState.values()))
                 .isEqualTo("QUEUED 0, RUNNING 1, SUCCEEDED 2, FAILED 3, CANCELLED 4, EXPIRED 5, QUARANTINED 6");
+        assertThat(numbers(WireEnum.CALLBACK_STATE, CallbackStatus.State.values()))
+                .isEqualTo("PENDING 0, DELIVERED 1, GIVEN_UP 2");
         assertThat(numbers(WireEnum.RESOLUTION, Resolution.values())).isEqualTo("REPLAY 0, DROP 1");
         assertThat(numbers(WireEnum.ERROR_CODE, ErrorCode.values()))
                 .isEqualTo("INVALID_REQUEST 0, TEXT_TOO_LONG 1, MODEL_NOT_FOUND 2, VERSION_NOT_FOUND 3, "

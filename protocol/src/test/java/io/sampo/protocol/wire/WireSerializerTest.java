@@ -19,6 +19,7 @@ import io.sampo.protocol.job.JobReply;
 import io.sampo.protocol.job.JobRequest;
 import io.sampo.protocol.job.JobUpdate;
 import io.sampo.protocol.job.QueueCommand;
+import io.sampo.protocol.job.SuspectCommand;
 import io.sampo.protocol.model.ModelRef;
 import io.sampo.protocol.model.ReplicaId;
 import io.sampo.protocol.replica.MemberMessage;
@@ -83,6 +84,11 @@ class WireSerializerTest {
 
         assertThat(wireTypes).isEqualTo(everyMessageClass());
         assertThat(sampled).isEqualTo(wireTypes);
+    }
+
+    @Test
+    void isTheOneThatEveryTypeIsSentWith() {
+        assertThat(SAMPLES.values()).allMatch(sample -> SYSTEM.serializerFor(sample) == SERIALIZER);
     }
 
     @Test
@@ -300,6 +306,7 @@ class WireSerializerTest {
                                         JobUpdate.class,
                                         JobCommand.class,
                                         QueueCommand.class,
+                                        SuspectCommand.class,
                                         ControlCommand.class,
                                         ControlReply.class)
                                 .flatMap(WireSerializerTest::leaves),

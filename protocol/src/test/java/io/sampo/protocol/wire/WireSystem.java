@@ -22,6 +22,11 @@ final class WireSystem implements AutoCloseable {
 
     final WireSamples samples = new WireSamples(ActorRefResolver.get(testKit.system()));
 
+    /** What the system would send {@code message} with. */
+    Object serializerFor(Object message) {
+        return SerializationExtension.get(testKit.system()).findSerializerFor(message);
+    }
+
     @Override
     public void close() {
         testKit.shutdownTestKit();

@@ -42,6 +42,10 @@ final class JobDecoder {
             "dimensions",
             "user");
 
+    /** What says something of a job only. */
+    private static final List<String> KEYS_OF_JOBS = List.of("lifetime", "callback");
+
+    private final List<String> keys;
     private final Duration maxLifetime;
     private String model = "";
     /** A number or a label. */
@@ -51,18 +55,26 @@ final class JobDecoder {
     private @Nullable Duration lifetime;
     private @Nullable Callback callback;
 
-    private JobDecoder(Duration maxLifetime) {
+    private JobDecoder(List<String> keys, Duration maxLifetime) {
+        this.keys = keys;
         this.maxLifetime = maxLifetime;
     }
 
     /** Reads {@code source}. */
     static DecodedJob decode(JsonSource source, Duration maxLifetime) throws InvalidRequestException {
-        return source.readObject(new JobDecoder(maxLifetime)::read);
+        return source.readObject(new JobDecoder(KEYS, maxLifetime)::read);
+    }
+
+    /** Reads {@code source}, which is to be inferred at once. */
+    static DecodedJob decodeRequest(JsonSource source) throws InvalidRequestException {
+        List<String> keys =
+                KEYS.stream().filter(key -> !KEYS_OF_JOBS.contains(key)).toList();
+        return source.readObject(new JobDecoder(keys, Duration.ZERO)::read);
     }
 
     private DecodedJob read(JsonParser json) throws IOException, InvalidRequestException {
-        JsonKeys keys = JsonKeys.only(KEYS, "");
-        for (String key = keys.next(json); key != null; key = keys.next(json)) {
+        JsonKeys seen = JsonKeys.only(keys, "");
+        for (String key = seen.next(json); key != null; key = seen.next(json)) {
             switch (key) {
                 case MODEL -> model = JsonValues.string(json, key);
                 case VERSION -> version = version(json);
@@ -73,9 +85,9 @@ final class JobDecoder {
                 default -> json.skipChildren();
             }
         }
-        keys.require(MODEL);
-        if (keys.has(INPUTS) == keys.has(INPUT)) {
-            throw new InvalidRequestException((keys.has(INPUT) ? "inputs and input" : "neither inputs nor input")
+        seen.require(MODEL);
+        if (seen.has(INPUTS) == seen.has(INPUT)) {
+            throw new InvalidRequestException((seen.has(INPUT) ? "inputs and input" : "neither inputs nor input")
                     + " (expected: tensors in inputs, or texts in input)");
         }
         if (!ModelName.isValid(model)) {
@@ -85,7 +97,7 @@ final class JobDecoder {
         }
         return new DecodedJob(
                 target(),
-                keys.has(INPUTS) ? Dialects.OPEN_INFERENCE : Dialects.OPENAI_EMBEDDINGS,
+                seen.has(INPUTS) ? Dialects.OPEN_INFERENCE : Dialects.OPENAI_EMBEDDINGS,
                 new Terms(priority, lifetime, callback));
     }
 

@@ -115,7 +115,7 @@ public final class JobRoutes {
     /** What is known, or why it is not. */
     static Answer answer(Exchange exchange, JobReply reply) {
         if (reply instanceof Known known) {
-            return JobAnswers.status(200, known.status());
+            return JobAnswers.status(200, known);
         }
         if (reply instanceof Page page) {
             return Answer.json(JobBody.of(page));

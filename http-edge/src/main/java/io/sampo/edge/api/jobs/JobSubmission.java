@@ -4,6 +4,7 @@ import io.sampo.edge.job.Dialects;
 import io.sampo.edge.job.InferenceOrder;
 import io.sampo.edge.job.JobIntake;
 import io.sampo.edge.json.InferBody;
+import io.sampo.edge.json.JsonSource;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.job.JobSpec;
 import io.sampo.protocol.tenant.TenantId;
@@ -23,21 +24,21 @@ final class JobSubmission {
     /** The job that {@code body} describes. */
     JobSpec spec(InferBody body, TenantId tenant, @Nullable String key, @Nullable String traceParent)
             throws InvalidRequestException {
-        DecodedJob job = decode(body);
+        DecodedJob job = JobDecoder.decode(jsonOf(body), intake.maxLifetime());
         return intake.spec(order(job, body), job.terms(), tenant, key, traceParent);
     }
 
-    /** The inference that {@code body} describes, in the form of a job. */
+    /** The inference that {@code body} describes, in the form of a job but for what only jobs have. */
     InferenceOrder order(InferBody body) throws InvalidRequestException {
-        return order(decode(body), body);
+        return order(JobDecoder.decodeRequest(jsonOf(body)), body);
     }
 
-    private DecodedJob decode(InferBody body) throws InvalidRequestException {
+    private static JsonSource jsonOf(InferBody body) throws InvalidRequestException {
         if (body.isRaw()) {
             throw new InvalidRequestException(
                     "Inference-Header-Content-Length: 0 (expected: JSON, as the path names no model)");
         }
-        return JobDecoder.decode(body.json(), intake.maxLifetime());
+        return body.json();
     }
 
     private InferenceOrder order(DecodedJob job, InferBody body) throws InvalidRequestException {

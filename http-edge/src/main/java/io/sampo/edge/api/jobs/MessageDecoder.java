@@ -29,6 +29,9 @@ final class MessageDecoder {
     private @Nullable Op op;
     private @Nullable String job;
     private @Nullable JsonSource jobBody;
+    /** What came as the job. */
+    private String jobKind = "missing";
+
     private @Nullable JsonSource request;
     private long after;
     private @Nullable String key;
@@ -89,10 +92,13 @@ final class MessageDecoder {
     }
 
     private void readJob(JsonSource source, JsonParser json) throws IOException, InvalidRequestException {
-        if (json.currentToken() == JsonToken.VALUE_STRING) {
+        jobKind = JsonSource.describe(json.currentToken());
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+            jobBody = object(source, json, JOB);
+        } else if (json.currentToken() == JsonToken.VALUE_STRING) {
             job = json.getText();
         } else {
-            jobBody = object(source, json, JOB);
+            json.skipChildren();
         }
     }
 
@@ -109,9 +115,8 @@ final class MessageDecoder {
             return null;
         }
         if (job == null) {
-            throw new InvalidRequestException("job: "
-                    + (jobBody == null ? "missing" : "an object") + " (expected: the id of a job for op "
-                    + nameOf(wanted) + ")");
+            throw new InvalidRequestException(
+                    "job: " + jobKind + " (expected: a string, the id of a job for op " + nameOf(wanted) + ")");
         }
         return JobPath.parse(job);
     }
@@ -122,8 +127,8 @@ final class MessageDecoder {
         }
         JsonSource body = wanted == Op.SUBMIT ? jobBody : request;
         if (body == null) {
-            throw new InvalidRequestException((wanted == Op.SUBMIT ? JOB : REQUEST)
-                    + ": missing (expected: an object as in POST /v1/jobs for op " + nameOf(wanted) + ")");
+            throw new InvalidRequestException((wanted == Op.SUBMIT ? JOB + ": " + jobKind : REQUEST + ": missing")
+                    + " (expected: an object as in POST /v1/jobs for op " + nameOf(wanted) + ")");
         }
         return new InferBody(body.text(), null);
     }

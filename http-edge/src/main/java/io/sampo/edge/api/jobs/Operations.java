@@ -81,7 +81,7 @@ final class Operations {
             return ServerMessages.accepted(id, accepted);
         }
         if (reply instanceof Known known) {
-            return ServerMessages.status(id, known.status());
+            return ServerMessages.status(id, known);
         }
         if (reply instanceof Result result) {
             return written(id, result);

@@ -7,6 +7,7 @@ import io.sampo.edge.problem.ErrorForm;
 import io.sampo.edge.problem.Problem;
 import io.sampo.protocol.error.InvalidRequestException;
 import io.sampo.protocol.job.JobReply.Accepted;
+import io.sampo.protocol.job.JobReply.Known;
 import io.sampo.protocol.job.JobStatus;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +32,19 @@ final class ServerMessages {
     }
 
     /** What is known of a job. */
-    static ByteString status(String id, JobStatus status) {
-        return about(id, "status", status);
+    static ByteString status(String id, Known known) {
+        return about(id, "status", known);
     }
 
     /** A job has changed. */
     static ByteString event(String id, JobStatus status) {
-        return about(id, "event", status);
+        return about(id, "event", new Known(status));
     }
 
-    private static ByteString about(String id, String type, JobStatus status) {
+    private static ByteString about(String id, String type, Known known) {
         return message(id, type, json -> {
             json.writeFieldName("job");
-            JobBody.write(status, json);
+            JobBody.write(known, json);
         });
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.edge.RunningEdge;
 import io.sampo.protocol.error.ErrorCode;
+import io.sampo.protocol.job.CallbackStatus;
 import io.sampo.protocol.job.JobState;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -97,6 +98,28 @@ class JobRoutesTest {
     }
 
     @Test
+    void tellWhetherTheirEndWasTold() {
+        String id = submit(EDGE, tensors(""));
+        assertThat(EDGE.get("/v1/jobs/" + id).body()).doesNotContain("callback");
+
+        EDGE.jobs()
+                .callBack(
+                        id,
+                        new CallbackStatus(
+                                CallbackStatus.State.PENDING,
+                                2,
+                                "answered 503",
+                                Instant.parse("2026-01-02T12:01:00Z")));
+        assertThat(EDGE.get("/v1/jobs/" + id).body())
+                .endsWith(",\"callback\":{\"state\":\"pending\",\"tries\":2,\"error\":\"answered 503\","
+                        + "\"next_try\":\"2026-01-02T12:01:00Z\"}}");
+
+        EDGE.jobs().callBack(id, new CallbackStatus(CallbackStatus.State.GIVEN_UP, 3, "answered 410", null));
+        assertThat(EDGE.get("/v1/jobs/" + id).body())
+                .contains("{\"state\":\"given_up\",\"tries\":3,\"error\":\"answered 410\",\"next_try\":null}");
+    }
+
+    @Test
     void cancelJobsInAnyState() {
         String queued = submit(EDGE, tensors(""));
         String running = submit(EDGE, tensors(""));
@@ -157,6 +180,19 @@ class JobRoutesTest {
         assertThat(newest).contains(second).doesNotContain(first);
         assertThat(oldest).startsWith("{\"jobs\":[{\"id\":\"" + first).endsWith("],\"next\":null}");
         assertThat(oldest).doesNotContain(third);
+    }
+
+    @Test
+    void listJobsWithoutWhatListsDoNotKnow() {
+        String id = submit(EDGE, tensors(""));
+        EDGE.jobs().start(id);
+
+        String listed = EDGE.get("/v1/jobs?state=running&limit=1").body();
+
+        assertThat(listed)
+                .startsWith("{\"jobs\":[{\"id\":\"" + id)
+                .contains("\"attempt_count\":1,\"served_by\":null")
+                .doesNotContain("\"started\"", "\"attempts\"");
     }
 
     @ParameterizedTest

@@ -74,10 +74,10 @@ class PreferTest {
 
     @ParameterizedTest
     @CsvSource({
-        "wait=1, wait=1",
-        "wait=0, wait=0",
+        "wait=1, 'respond-async, wait=1'",
+        "wait=0, 'respond-async, wait=0'",
         "'respond-async, wait=1', 'respond-async, wait=1'",
-        "wait=1000, wait=2"
+        "wait=1000, 'respond-async, wait=2'"
     })
     void goesOnWhenTheTimeIsUp(String prefer, String applied) {
         EDGE.jobs().hold(true);
@@ -100,7 +100,7 @@ class PreferTest {
         HttpResponse<String> response = preferring("wait=2", TENSORS);
 
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.headers().firstValue("preference-applied")).hasValue("wait=2");
+        assertThat(response.headers().firstValue("preference-applied")).hasValue("respond-async, wait=2");
         String location = response.headers().firstValue("location").orElseThrow();
         EDGE.jobs().loseResults(false);
         assertThat(EDGE.get(location + "/result").statusCode()).isEqualTo(200);
