@@ -86,7 +86,8 @@ public final class RoutedAnswerer implements RequestAnswerer {
     private CompletionStage<Answer> follow(RouteTable.@Nullable Match match, HttpRequest request, Exchange exchange) {
         String notAscii = exchange.headers().notAscii();
         if (notAscii != null) {
-            String detail = "header " + notAscii + ": not in ASCII (expected: visible ASCII characters, spaces and tabs)";
+            String detail =
+                    "header " + notAscii + ": not in ASCII (expected: visible ASCII characters, spaces and tabs)";
             Answer refusal = Answer.problem(Problem.invalid(detail), exchange.form());
             return CompletableFuture.completedFuture(refusal.with(List.of(Connection.create("close"))));
         }

@@ -197,7 +197,8 @@ public final class WatchedHttpServer {
                             open.end();
                         }
                     })
-                    .thenApply(response -> isUpgrade(response) ? upgraded(response, requests) : sent(response, open, requests));
+                    .thenApply(response ->
+                            isUpgrade(response) ? upgraded(response, requests) : sent(response, open, requests));
         }
 
         private static boolean isUpgrade(HttpResponse response) {
