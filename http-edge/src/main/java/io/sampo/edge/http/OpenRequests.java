@@ -52,6 +52,7 @@ final class OpenRequests implements ConnectionWatch.Traffic {
     private boolean gone;
     private long turns;
     private volatile boolean isWebSocket;
+    private volatile boolean closing;
 
     /**
      * None yet.
@@ -76,6 +77,16 @@ final class OpenRequests implements ConnectionWatch.Traffic {
         }
         next.client.leave();
         return next;
+    }
+
+    /** The next answer is the last on this connection. */
+    void closeAfterNextAnswer() {
+        closing = true;
+    }
+
+    /** Whether the last answer was given: what still comes is not to be carried out. */
+    boolean isClosing() {
+        return closing;
     }
 
     /** What passes from now on is no HTTP. */

@@ -19,6 +19,7 @@ public final class RequestHeaders {
     private @Nullable String idempotencyKey;
     private @Nullable String lastEventId;
     private @Nullable String operator;
+    private @Nullable String notAscii;
 
     private RequestHeaders() {}
 
@@ -28,10 +29,12 @@ public final class RequestHeaders {
         for (HttpHeader header : request.getHeaders()) {
             found.add(header);
         }
+        found.check("Content-Type", request.entity().getContentType().toString());
         return found;
     }
 
     private void add(HttpHeader header) {
+        check(header.name(), header.value());
         switch (header.lowercaseName()) {
             case "content-encoding" -> contentEncoding = joined(contentEncoding, header);
             case "accept-encoding" -> acceptEncoding = joined(acceptEncoding, header);
@@ -46,8 +49,30 @@ public final class RequestHeaders {
         }
     }
 
+    private void check(String name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c > '~') {
+                notAscii = name;
+                return;
+            }
+        }
+    }
+
     private static String joined(@Nullable String before, HttpHeader header) {
         return before == null ? header.value() : before + ", " + header.value();
+    }
+
+    /**
+     * The name of a header with other characters than visible ASCII, spaces and tabs, if there is one.
+     *
+     * <p>Pekko takes up to three bytes behind one that might begin a character of UTF-8 for the rest of it, unseen. Was
+     * that the end of the line, then the next header has become part of this one, or the body has become headers: where
+     * such a request ends is not known.
+     */
+    @Nullable
+    String notAscii() {
+        return notAscii;
     }
 
     /** How the body is coded. */

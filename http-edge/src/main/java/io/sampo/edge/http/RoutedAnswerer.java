@@ -19,6 +19,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
@@ -83,6 +84,13 @@ public final class RoutedAnswerer implements RequestAnswerer {
     }
 
     private CompletionStage<Answer> follow(RouteTable.@Nullable Match match, HttpRequest request, Exchange exchange) {
+        String notAscii = exchange.headers().notAscii();
+        if (notAscii != null) {
+            String detail =
+                    "header " + notAscii + ": not in ASCII (expected: visible ASCII characters, spaces and tabs)";
+            Answer refusal = Answer.problem(Problem.invalid(detail), exchange.form());
+            return CompletableFuture.completedFuture(refusal.with(List.of(Connection.create("close"))));
+        }
         String method = request.method().name();
         if (match == null) {
             return refused(exchange, Problem.ofHttp(404, "Not Found: no such path, " + exchange.parameters()));

@@ -180,6 +180,10 @@ public final class WatchedHttpServer {
         }
 
         private CompletionStage<HttpResponse> answer(HttpRequest request, OpenRequests requests) {
+            if (requests.isClosing()) {
+                // Pekko reads on until the last answer is written. Nobody would hear of another one.
+                return new CompletableFuture<>();
+            }
             OpenRequests.OpenRequest open = requests.next();
             openRequests.incrementAndGet();
             CompletionStage<HttpResponse> answer;
@@ -193,7 +197,8 @@ public final class WatchedHttpServer {
                             open.end();
                         }
                     })
-                    .thenApply(response -> isUpgrade(response) ? upgraded(response, requests) : sent(response, open));
+                    .thenApply(response ->
+                            isUpgrade(response) ? upgraded(response, requests) : sent(response, open, requests));
         }
 
         private static boolean isUpgrade(HttpResponse response) {
@@ -205,8 +210,11 @@ public final class WatchedHttpServer {
             return response;
         }
 
-        private HttpResponse sent(HttpResponse response, OpenRequests.OpenRequest open) {
+        private HttpResponse sent(HttpResponse response, OpenRequests.OpenRequest open, OpenRequests requests) {
             HttpResponse last = drain.hasBegun() ? response.addHeader(Connection.create("close")) : response;
+            if (last.getHeader(Connection.class).isPresent()) {
+                requests.closeAfterNextAnswer();
+            }
             Flow<ByteString, ByteString, NotUsed> untilTheEnd = untilTermination(open::end);
             if (last.entity().isStrict()) {
                 return last;

@@ -20,7 +20,7 @@ public record InferBody(ByteString jsonBytes, @Nullable BinarySection binary) {
             return new InferBody(body, null);
         }
         int length = lengthIn(headerLength);
-        if (length < 0 || length > body.size()) {
+        if (length > body.size()) {
             throw new InvalidRequestException(HEADER + ": " + JsonValues.shortened(headerLength)
                     + " (expected: 0 to the body's " + body.size() + " bytes)");
         }
@@ -28,12 +28,21 @@ public record InferBody(ByteString jsonBytes, @Nullable BinarySection binary) {
     }
 
     private static int lengthIn(String header) throws InvalidRequestException {
+        String digits = header.strip();
         try {
-            return Integer.parseInt(header.strip());
+            int length = Integer.parseInt(digits);
+            if (Character.isDigit(digits.charAt(0))) {
+                return length;
+            }
+            throw noLength(header);
         } catch (NumberFormatException e) {
-            throw new InvalidRequestException(HEADER + ": '" + JsonValues.shortened(header)
-                    + "' (expected: how many bytes of the body are JSON)");
+            throw noLength(header);
         }
+    }
+
+    private static InvalidRequestException noLength(String header) {
+        return new InvalidRequestException(
+                HEADER + ": '" + JsonValues.shortened(header) + "' (expected: how many bytes of the body are JSON)");
     }
 
     /** Whether there is no JSON at all: the body is the one input. */

@@ -43,13 +43,14 @@ final class LaunchSettings {
     /**
      * Reads the file, and checks what holds for every command.
      *
-     * @throws LaunchException if the file, or a value in it, is wrong
+     * @throws LaunchException if the file, or a key or value in it, is wrong
      * @throws picocli.CommandLine.ParameterException if an option is
      */
     static LaunchSettings of(CommonOptions options) {
         options.requireReadableConfig();
         try {
             LaunchSettings settings = new LaunchSettings(options);
+            settings.requireKnownKeys();
             settings.requirePort(settings.port());
             settings.requireFolder("--models", MODELS, settings.models());
             settings.requireFolder("--data", DATA, settings.data());
@@ -95,9 +96,12 @@ final class LaunchSettings {
                 .withFallback(given)
                 .withFallback(user)
                 .withFallback(ConfigFactory.parseMap(defaults))
-                .withFallback(ConfigFactory.parseResources("application.conf"))
-                .withFallback(ConfigFactory.defaultReference())
+                .withFallback(defaults())
                 .resolve();
+    }
+
+    private static Config defaults() {
+        return ConfigFactory.parseResources("application.conf").withFallback(ConfigFactory.defaultReference());
     }
 
     /** Whether the user's file, or a system property, has a value for {@code key}. */
@@ -152,6 +156,13 @@ final class LaunchSettings {
             args.addAll(List.of("--config", file.toString()));
         }
         return args;
+    }
+
+    private void requireKnownKeys() {
+        Config file = userFile(options.configFile()).resolveWith(whole);
+        SampoKeys.unknown(file, defaults()).ifPresent(trouble -> {
+            throw new LaunchException("--config: '" + options.configFile() + "': " + trouble);
+        });
     }
 
     /** Checks the port of an edge, or one that was derived from it. */

@@ -70,6 +70,7 @@ final class SampoProcess {
             NodeMember.check(nodeSettings);
         }
         Database database = roles.contains(NodeSettings.ROLE) ? openDatabase(databaseSettings) : null;
+        AeronDriver.setDefaults();
         Config whole = database == null ? config : database.persistenceConfig().withFallback(config);
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, whole);
         try {

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -40,6 +46,7 @@ class ClusterIT {
             assertThat(identity(cluster, url, 4)).isEqualTo(200);
             // A request and a reply of some 3 MB each, as JSON; between the processes in several pieces.
             assertThat(identity(cluster, url, 800_000)).isEqualTo(200);
+            assertThatLargestPayloadComesBack(url);
 
             cluster.interrupt();
             cluster.awaitExit();
@@ -127,6 +134,24 @@ class ClusterIT {
             String replica = first.headers().firstValue("sampo-replica").orElse("");
             return replica.endsWith("~1");
         });
+    }
+
+    /** 64 MiB as binary in each direction, within the time that requests have by default. */
+    private static void assertThatLargestPayloadComesBack(String url) throws Exception {
+        byte[] tensor = new byte[64 << 20];
+        new Random(1).nextBytes(tensor);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v2/models/identity_fp32/infer"))
+                .header("Inference-Header-Content-Length", "0")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(tensor))
+                .timeout(PATIENCE)
+                .build();
+
+        HttpResponse<byte[]> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        byte[] body = response.body();
+        assertThat(Arrays.equals(tensor, 0, tensor.length, body, body.length - tensor.length, body.length))
+                .isTrue();
     }
 
     private static int identity(RunningCommand cluster, String url, int elements) throws Exception {

@@ -1,9 +1,12 @@
 package io.sampo.ops.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -173,6 +176,9 @@ class ProcessConfigTest {
             pekko.remote.artery.transport = pigeon    | pekko.remote.artery.transport: 'pigeon' (expected: tcp
             sampo.edge.port = ${nowhere}              | --config
             sampo {                                   | --config
+            sampo.edge.prt = 5                        | sampo.conf': sampo.edge.prt: no such setting (expected in sampo.edge:
+            sampo.edge { jobs.max-livetime = 1d }     | sampo.edge.jobs.max-livetime: no such setting
+            sampo.nodes { memory = 1 GiB }            | sampo.nodes: no such setting (expected in sampo:
             """)
     void namesTheKeyOfWhatIsWrongInTheFile(String content, String message) throws IOException {
         String file = file(content);
@@ -180,6 +186,19 @@ class ProcessConfigTest {
         assertThatExceptionOfType(LaunchException.class)
                 .isThrownBy(() -> settings("--config", file))
                 .withMessageContaining(message);
+    }
+
+    @Test
+    void takesEverySettingThatHasDefaultAndWhatPekkoReadsBesides() throws IOException {
+        Config defaults = ConfigFactory.defaultReference().withOnlyPath("sampo");
+        Config others = ConfigFactory.parseString("""
+                sampo.edge.http.parsing.max-uri-length = 4k
+                sampo.inference-dispatcher.thread-pool-executor.keep-alive-time = 1s
+                other.key = 1
+                """);
+        String file = file(others.withFallback(defaults).root().render(ConfigRenderOptions.concise()));
+
+        assertThatCode(() -> settings("--config", file)).doesNotThrowAnyException();
     }
 
     @Test

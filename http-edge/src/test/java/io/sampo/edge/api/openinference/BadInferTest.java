@@ -228,7 +228,8 @@ class BadInferTest {
                 "1.0  | Inference-Header-Content-Length: '1.0' (expected: how many bytes of the body are JSON)",
                 "99999999999 | Inference-Header-Content-Length: '99999999999' (expected: how many bytes of the body are "
                         + "JSON)",
-                "-1   | Inference-Header-Content-Length: -1 (expected: 0 to the body's 101 bytes)",
+                "-1   | Inference-Header-Content-Length: '-1' (expected: how many bytes of the body are JSON)",
+                "+101 | Inference-Header-Content-Length: '+101' (expected: how many bytes of the body are JSON)",
                 "102  | Inference-Header-Content-Length: 102 (expected: 0 to the body's 101 bytes)",
                 "96   | body: not JSON at line 1, column 97: Unexpected end-of-input: expected close marker for Array",
                 "101  | inputs[0].parameters.binary_data_size: 4 (expected: at most the 0 bytes that follow the JSON and "
