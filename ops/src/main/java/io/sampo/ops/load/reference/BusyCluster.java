@@ -45,6 +45,7 @@ final class BusyCluster {
     private final Map<Address, MemberView> members = new LinkedHashMap<>();
     private final Map<ModelRef, Deployment> deployments = new LinkedHashMap<>();
     private Map<ReplicaId, Address> placed = Map.of();
+    private Map<ReplicaId, Long> held = Map.of();
     private Set<ReplicaId> ready = Set.of();
     private int membersSoFar;
     private long nowMillis;
@@ -72,7 +73,7 @@ final class BusyCluster {
     }
 
     ClusterView view() {
-        return new ClusterView(members, placed, ready);
+        return new ClusterView(members, placed, ready, held);
     }
 
     List<Deployment> deployments() {
@@ -88,6 +89,7 @@ final class BusyCluster {
             }
         });
         placed = plan.placements();
+        held = plan.heldBytes();
         ready = nowReady;
     }
 
