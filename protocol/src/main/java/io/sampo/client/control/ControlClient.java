@@ -1,10 +1,15 @@
 package io.sampo.client.control;
 
+import io.sampo.client.InferenceClient;
+import io.sampo.client.routing.ModelCatalog;
+import io.sampo.client.routing.VersionState;
+import io.sampo.client.routing.VersionView;
 import io.sampo.protocol.control.ControlCommand;
 import io.sampo.protocol.control.ControlReply;
 import io.sampo.protocol.model.ModelLabel;
 import io.sampo.protocol.model.ModelName;
 import io.sampo.protocol.model.ModelRef;
+import io.sampo.protocol.model.ModelTarget;
 import io.sampo.protocol.model.ModelVersion;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -27,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 public final class ControlClient implements ModelControl, Extension {
 
     private static final Id ID = new Id();
+    /** Members tell the controller and those who route at the same time: it takes longer only where a machine is very busy. */
+    private static final Duration SEEN_LIMIT = Duration.ofSeconds(3);
 
+    private final ActorSystem<?> system;
     private final ActorRef<ControllerLink.Command> link;
     private final Duration orderTimeout;
     private final Duration queryTimeout;
@@ -35,6 +43,7 @@ public final class ControlClient implements ModelControl, Extension {
     private final long router = new SplittableRandom().nextLong();
 
     private ControlClient(ActorSystem<?> system) {
+        this.system = system;
         var config = system.settings().config().getConfig("sampo.client.control");
         this.orderTimeout = config.getDuration("order-timeout");
         this.queryTimeout = config.getDuration("query-timeout");
@@ -47,9 +56,25 @@ public final class ControlClient implements ModelControl, Extension {
         return system.registerExtension(ID);
     }
 
+    /** Answers when requests that are sent from here find the model, too. */
     @Override
     public CompletionStage<ControlReply> load(ModelName model, String by) {
-        return order(replyTo -> new ControlCommand.LoadModel(model, by, replyTo));
+        return order(replyTo -> new ControlCommand.LoadModel(model, by, replyTo))
+                .thenComposeAsync(
+                        reply -> reply instanceof ControlReply.Done
+                                ? InferenceClient.get(system)
+                                        .awaitCatalog(catalog -> canServe(catalog, model), SEEN_LIMIT)
+                                        .thenApply(seen -> reply)
+                                : CompletableFuture.completedStage(reply),
+                        system.executionContext());
+    }
+
+    private static boolean canServe(ModelCatalog catalog, ModelName model) {
+        return catalog.model(model)
+                .flatMap(view -> view.resolve(ModelTarget.newest(model)))
+                .map(VersionView::state)
+                .filter(state -> state == VersionState.READY || state == VersionState.ON_DEMAND)
+                .isPresent();
     }
 
     @Override

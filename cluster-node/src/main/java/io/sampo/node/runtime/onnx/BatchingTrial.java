@@ -4,6 +4,7 @@ import io.sampo.node.runtime.Cancellation;
 import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.ReusableMemory;
+import io.sampo.protocol.error.ErrorCode;
 import io.sampo.protocol.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,23 +69,27 @@ record BatchingTrial(boolean rowsAreIndependent, List<List<Tensor>> samples) {
             for (int round = 0; round < MAX_ROUNDS && (round == 0 || !isEnough()); round++) {
                 List<Tensor> one = inputs.make(1 + round, size, random);
                 List<Tensor> other = inputs.make(2 + round, size, random);
-                if (one.isEmpty() || other.isEmpty() || !agree(one, other)) {
+                try {
+                    if (one.isEmpty() || other.isEmpty() || !agree(one, other)) {
+                        return new BatchingTrial(false, List.of(sample));
+                    }
+                } catch (ModelFailedException e) {
+                    if (round > 0 && e.code() == ErrorCode.RESULT_TOO_LARGE) {
+                        // So many rows are never run together, and fewer agreed.
+                        break;
+                    }
                     return new BatchingTrial(false, List.of(sample));
                 }
             }
             return new BatchingTrial(true, List.of(sample, several));
         }
 
-        private boolean agree(List<Tensor> one, List<Tensor> other) {
+        private boolean agree(List<Tensor> one, List<Tensor> other) throws ModelFailedException {
             List<Tensor> together = new ArrayList<>();
             for (int i = 0; i < one.size(); i++) {
                 together.add(Rows.join(List.of(one.get(i), other.get(i)), new ReusableMemory()));
             }
-            try {
-                return RowComparison.agree(compute(one), compute(other), compute(together));
-            } catch (ModelFailedException e) {
-                return false;
-            }
+            return RowComparison.agree(compute(one), compute(other), compute(together));
         }
 
         private boolean takes(List<Tensor> sample) {
