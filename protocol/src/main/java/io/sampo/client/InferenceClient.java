@@ -2,7 +2,6 @@ package io.sampo.client;
 
 import com.typesafe.config.Config;
 import io.sampo.client.control.ControlClient;
-import io.sampo.client.routing.CatalogWatch;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.ModelRouter;
 import io.sampo.client.routing.PowerOfTwoChoices;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -47,7 +45,6 @@ public final class InferenceClient implements Extension {
     private final ActorSystem<?> system;
     private final ActorRef<ModelRouter.Command> router;
     private final Readiness readiness = new Readiness();
-    private final CatalogWatch watch = new CatalogWatch();
     private volatile ModelCatalog catalog = ModelCatalog.EMPTY;
 
     private InferenceClient(ActorSystem<?> system) {
@@ -108,15 +105,6 @@ public final class InferenceClient implements Extension {
     }
 
     /**
-     * Waits until requests go by a catalog that fulfils {@code condition}, which is called on any thread.
-     *
-     * @return whether that was so within {@code limit}
-     */
-    public CompletionStage<Boolean> awaitCatalog(Predicate<ModelCatalog> condition, Duration limit) {
-        return watch.await(condition, limit);
-    }
-
-    /**
      * Whether requests may be sent: at first not before every model has loaded or failed, later as long as anything is served.
      */
     public boolean isReady() {
@@ -153,7 +141,7 @@ public final class InferenceClient implements Extension {
         catalog = changed;
         readiness.see(changed);
         router.tell(new ModelRouter.CatalogChanged(changed));
-        watch.see(changed);
+        ControlClient.get(system).see(changed);
     }
 
     private final class Call implements InferenceCall, ModelRouter.Caller {

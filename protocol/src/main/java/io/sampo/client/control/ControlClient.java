@@ -1,6 +1,6 @@
 package io.sampo.client.control;
 
-import io.sampo.client.InferenceClient;
+import io.sampo.client.routing.CatalogWatch;
 import io.sampo.client.routing.ModelCatalog;
 import io.sampo.client.routing.VersionState;
 import io.sampo.client.routing.VersionView;
@@ -35,6 +35,7 @@ public final class ControlClient implements ModelControl, Extension {
     /** Members tell the controller and those who route at the same time: it takes longer only where a machine is very busy. */
     private static final Duration SEEN_LIMIT = Duration.ofSeconds(3);
 
+    private final CatalogWatch watch = new CatalogWatch();
     private final ActorSystem<?> system;
     private final ActorRef<ControllerLink.Command> link;
     private final Duration orderTimeout;
@@ -62,19 +63,25 @@ public final class ControlClient implements ModelControl, Extension {
         return order(replyTo -> new ControlCommand.LoadModel(model, by, replyTo))
                 .thenComposeAsync(
                         reply -> reply instanceof ControlReply.Done
-                                ? InferenceClient.get(system)
-                                        .awaitCatalog(catalog -> canServe(catalog, model), SEEN_LIMIT)
+                                ? watch.await(catalog -> canServe(catalog, model), SEEN_LIMIT)
                                         .thenApply(seen -> reply)
                                 : CompletableFuture.completedStage(reply),
                         system.executionContext());
     }
 
+    /** Nobody sends requests from a system whose catalog is empty for ever. */
     private static boolean canServe(ModelCatalog catalog, ModelName model) {
-        return catalog.model(model)
-                .flatMap(view -> view.resolve(ModelTarget.newest(model)))
-                .map(VersionView::state)
-                .filter(state -> state == VersionState.READY || state == VersionState.ON_DEMAND)
-                .isPresent();
+        return catalog.equals(ModelCatalog.EMPTY)
+                || catalog.model(model)
+                        .flatMap(view -> view.resolve(ModelTarget.newest(model)))
+                        .map(VersionView::state)
+                        .filter(state -> state == VersionState.READY || state == VersionState.ON_DEMAND)
+                        .isPresent();
+    }
+
+    /** Requests from this actor system go by {@code catalog} from now on. */
+    public void see(ModelCatalog catalog) {
+        watch.see(catalog);
     }
 
     @Override
