@@ -3,6 +3,8 @@ package io.sampo.ops.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +32,8 @@ class ClusterIT {
 
     private static final Pattern MEMBER = Pattern.compile("(node|edge)-\\d+ .*pid (\\d+) log (\\S+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path folder;
@@ -66,7 +70,8 @@ class ClusterIT {
             ProcessHandle.of(pids(cluster, "node-1").get(0)).orElseThrow().destroyForcibly();
 
             for (int i = 0; i < 200; i++) {
-                assertThat(identity(cluster, url, 4)).isEqualTo(200);
+                HttpResponse<String> answer = infer(cluster, url, 4);
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             }
         }
     }
@@ -128,11 +133,18 @@ class ClusterIT {
                 models.toString());
     }
 
+    /** One on each node: the second one comes a moment after the first, which may have begun with both. */
     private static void awaitTwoReplicas(RunningCommand cluster, String url) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            HttpResponse<String> first = infer(cluster, url, 4);
-            String replica = first.headers().firstValue("sampo-replica").orElse("");
-            return replica.endsWith("~1");
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+            JsonNode model = JSON.readTree(
+                    cluster.get(url + "/admin/v1/models/identity_fp32").body());
+            assertThat(model.at("/versions/0/replicas"))
+                    .extracting(
+                            replica -> replica.path("state").asText(),
+                            replica -> replica.path("member").asText())
+                    .hasSize(2)
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(replica -> assertThat(replica.toList()).contains("ready"));
         });
     }
 
