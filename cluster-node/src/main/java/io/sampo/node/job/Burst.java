@@ -19,6 +19,8 @@ final class Burst {
     private static final int MORE_EACH_TIME = 2;
     /** In fewer, jobs that take long would leave their replicas idle between two groups, and are too few to hold up the journal. */
     private static final int SMALLEST_GROUP = 12;
+    /** Groups of more than this part of what could be under way would make the journal slow before its writes show it. */
+    private static final int LARGEST_GROUP_DIVISOR = 4;
 
     private final long longestMillis;
     private double arrived;
@@ -52,10 +54,10 @@ final class Burst {
     /**
      * How many may start now.
      *
-     * @param most how many could if there were no burst
+     * @param window how many could be under way if there were no burst
      */
-    int group(int most) {
-        group = Math.min(group, most);
+    int group(int window) {
+        group = Math.min(group, Math.max(SMALLEST_GROUP, window / LARGEST_GROUP_DIVISOR));
         return group;
     }
 

@@ -21,8 +21,8 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the messages of a client to a {@link Conversation}, and what that says to the client: replies first, then of each topic
- * the latest.
+ * Gives the messages of a client to a {@link Conversation}, and what that says to the client: replies, of each topic the latest,
+ * and both by turns where both wait. What is said of a topic never overtakes a reply that was given before it, which may name it.
  *
  * <p>It reads only while fewer than the bound are neither answered nor, if the client reads slowly, sent.
  */
@@ -51,11 +51,24 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
         return new Logic();
     }
 
+    /** What is to be said of a topic, once so many replies have gone. */
+    private record Said(long afterReplies, Supplier<ByteString> message) {
+
+        Said replacedBy(Said newer) {
+            return new Said(afterReplies, newer.message);
+        }
+    }
+
     private final class Logic extends GraphStageLogic {
 
         private final AsyncCallback<Runnable> calls = createAsyncCallback(Runnable::run);
         private final Queue<ByteString> replies = new ArrayDeque<>();
-        private final Map<String, Supplier<ByteString>> topics = new LinkedHashMap<>();
+        private final Map<String, Said> topics = new LinkedHashMap<>();
+        /** How many replies there were, and how many of them have gone. */
+        private long replied;
+
+        private long repliesSent;
+        private boolean topicIsNext;
         private @Nullable Conversation conversation;
         private int unanswered;
 
@@ -100,6 +113,7 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
         private void answer(ByteString reply, long held) {
             memory.give(held);
             unanswered--;
+            replied++;
             replies.add(reply);
             move();
         }
@@ -118,14 +132,19 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
         }
 
         private @Nullable ByteString next() {
-            ByteString reply = replies.poll();
-            if (reply != null || topics.isEmpty()) {
-                return reply;
+            Iterator<Said> oldest = topics.values().iterator();
+            Said said = oldest.hasNext() ? oldest.next() : null;
+            if (said != null && said.afterReplies() <= repliesSent && (topicIsNext || replies.isEmpty())) {
+                oldest.remove();
+                topicIsNext = false;
+                return said.message().get();
             }
-            Iterator<Supplier<ByteString>> oldest = topics.values().iterator();
-            ByteString message = oldest.next().get();
-            oldest.remove();
-            return message;
+            ByteString reply = replies.poll();
+            if (reply != null) {
+                repliesSent++;
+                topicIsNext = true;
+            }
+            return reply;
         }
 
         private final class Topics implements Conversation.Outlet {
@@ -133,7 +152,7 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
             @Override
             public void say(String topic, Supplier<ByteString> message) {
                 calls.invoke(() -> {
-                    topics.put(topic, message);
+                    topics.merge(topic, new Said(replied, message), Said::replacedBy);
                     move();
                 });
             }

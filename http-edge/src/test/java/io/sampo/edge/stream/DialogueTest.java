@@ -87,9 +87,7 @@ class DialogueTest {
     void takesNoMoreThanItsClientReads() {
         say(10);
         for (int i = 0; i < 3; i++) {
-            int next = i;
-            await().until(() -> taken.size() > next);
-            taken.get(next).accept(ByteString.fromString("reply " + next));
+            answer(i);
         }
         // The first is with the reader, two wait for it.
         await().during(java.time.Duration.ofMillis(100)).until(() -> taken.size() == 3);
@@ -129,6 +127,24 @@ class DialogueTest {
     }
 
     @Test
+    void tellsAlsoWhoeverAsksMuchAndReadsSlowly() {
+        tell("a", "fills the reader's buffer");
+        say(4);
+        answer(0);
+        answer(1);
+        tell("a", "a1");
+        List<String> heard = new ArrayList<>();
+        heard.add(read());
+        answer(2);
+        heard.add(read());
+        answer(3);
+        heard.addAll(List.of(read(), read(), read(), read()));
+
+        assertThat(heard)
+                .containsExactly("fills the reader's buffer", "reply 0", "reply 1", "a1", "reply 2", "reply 3");
+    }
+
+    @Test
     void forgetsWhatIsNotToBeTold() {
         tell("a", "fills the reader's buffer");
         tell("b", "b1");
@@ -155,6 +171,11 @@ class DialogueTest {
         for (int i = 0; i < messages; i++) {
             client.offer(new Incoming.Text("message " + i, 0));
         }
+    }
+
+    private void answer(int message) {
+        await().until(() -> taken.size() > message);
+        taken.get(message).accept(ByteString.fromString("reply " + message));
     }
 
     private void tell(String topic, String text) {

@@ -124,9 +124,9 @@ final class ControlScenario {
                         what,
                         result.right(),
                         result.total(),
-                        last(controlSeconds),
-                        last(replicaSeconds),
-                        last(edgeSeconds)));
+                        Rounds.last(controlSeconds),
+                        Rounds.last(replicaSeconds),
+                        Rounds.last(edgeSeconds)));
     }
 
     /** The controller of a cluster that has just begun may still be reading its journal. */
@@ -178,9 +178,5 @@ final class ControlScenario {
 
     private static double secondsSince(long nanos) {
         return (System.nanoTime() - nanos) / 1e9;
-    }
-
-    private static double last(List<Double> values) {
-        return values.get(values.size() - 1);
     }
 }

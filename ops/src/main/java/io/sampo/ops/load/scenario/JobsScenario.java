@@ -113,7 +113,11 @@ final class JobsScenario {
         awaitIdle();
         tell(
                 "%sbare journal %.0f events/s, in Sampo's tables %.0f, accepts %.0f/s, p99 at half that rate %.1f ms",
-                what, last(eventsPerSecond), last(eventsInOurTables), last(acceptedPerSecond), last(acceptP99s));
+                what,
+                Rounds.last(eventsPerSecond),
+                Rounds.last(eventsInOurTables),
+                Rounds.last(acceptedPerSecond),
+                Rounds.last(acceptP99s));
     }
 
     private void measureCompletions(String what) throws IOException {
@@ -130,7 +134,7 @@ final class JobsScenario {
         Worked worked = workOff(synchronous, duration);
         jobCost.add(jobCost.seconds() - spentBeforeJobs, (double) worked.jobs());
         completedPerSecond.add(worked.perSecond());
-        tell("%ssynchronous %.1f texts/s, jobs %.1f texts/s", what, synchronous, last(completedPerSecond));
+        tell("%ssynchronous %.1f texts/s, jobs %.1f texts/s", what, synchronous, Rounds.last(completedPerSecond));
     }
 
     /** Jobs that were worked off, and how fast. */
@@ -159,10 +163,6 @@ final class JobsScenario {
 
     private void tell(String format, Object... values) {
         bench.progress().done(String.format(Locale.ROOT, format, values));
-    }
-
-    private static double last(List<Double> values) {
-        return values.get(values.size() - 1);
     }
 
     private List<Finding> findings() {

@@ -41,6 +41,11 @@ record Rounds(int count, Duration duration, Progress progress) {
         return series;
     }
 
+    /** The figure of the round that has just been measured. */
+    static double last(List<Double> figures) {
+        return figures.get(figures.size() - 1);
+    }
+
     private void warmUp(String scenario, Contestant contestant) throws IOException {
         if (contestant.warmUp() != Contestant.WARM) {
             progress.begin(scenario + " warm-up " + contestant.name(), duration);

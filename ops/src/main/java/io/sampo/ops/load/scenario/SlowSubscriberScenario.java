@@ -112,8 +112,8 @@ final class SlowSubscriberScenario {
                         Locale.ROOT,
                         "%s without slow readers: p99 of the others %.1f ms, live heap %.1f MB",
                         what,
-                        last(p99Without),
-                        last(heapWithout)));
+                        Rounds.last(p99Without),
+                        Rounds.last(heapWithout)));
     }
 
     private void submitUnfollowed() throws IOException {
@@ -154,11 +154,11 @@ final class SlowSubscriberScenario {
                             "%s with slow readers: p99 of the others %.1f ms, live heap %.1f MB, %d of %d messages"
                                     + " taken before they read, then %.0f not answered or told",
                             what,
-                            last(p99With),
-                            last(heapWith),
+                            Rounds.last(p99With),
+                            Rounds.last(heapWith),
                             taken,
                             SOCKETS * (2 * JOBS_A_SOCKET + INFERENCES_A_SOCKET),
-                            last(untold)));
+                            Rounds.last(untold)));
         } finally {
             sockets.forEach(JobSocket::close);
             for (UnreadEvents stream : streams) {
@@ -247,10 +247,6 @@ final class SlowSubscriberScenario {
             data.add(i + 0.5);
         }
         return Collections.nCopies(INFERENCES_A_SOCKET, body);
-    }
-
-    private static double last(List<Double> values) {
-        return values.get(values.size() - 1);
     }
 
     private List<Finding> findings() {
