@@ -79,7 +79,7 @@ class BurstTest {
     }
 
     @Test
-    void remembersNothingOfATimeWithoutReplicas() {
+    void beginsWithAFewAfterATimeWithoutReplicas() {
         assertThat(burst.group(0)).isEqualTo(12);
         burst.wrote(1);
 

@@ -64,9 +64,6 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
         private final AsyncCallback<Runnable> calls = createAsyncCallback(Runnable::run);
         private final Queue<ByteString> replies = new ArrayDeque<>();
         private final Map<String, Said> topics = new LinkedHashMap<>();
-        /** How many replies there were, and how many of them have gone. */
-        private long replied;
-
         private long repliesSent;
         private boolean topicIsNext;
         private @Nullable Conversation conversation;
@@ -113,7 +110,6 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
         private void answer(ByteString reply, long held) {
             memory.give(held);
             unanswered--;
-            replied++;
             replies.add(reply);
             move();
         }
@@ -152,7 +148,7 @@ final class Dialogue extends GraphStage<FlowShape<Incoming, ByteString>> {
             @Override
             public void say(String topic, Supplier<ByteString> message) {
                 calls.invoke(() -> {
-                    topics.merge(topic, new Said(replied, message), Said::replacedBy);
+                    topics.merge(topic, new Said(repliesSent + replies.size(), message), Said::replacedBy);
                     move();
                 });
             }
