@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -62,10 +63,12 @@ public final class ClusterCommand implements Callable<Integer> {
                         settings, runFolder, shared == null ? databaseUrl : shared.url(), nodes, out)) {
             Runtime.getRuntime().addShutdownHook(new Thread(children::close, "stop-children"));
             Map<String, String> edgesByUrl = startAll(children, settings, out);
-            new ClusterProgress(new LoadConsole(out)).followUntilReady(edgesByUrl.keySet(), url -> {
+            Predicate<String> isAlive = url -> {
                 children.requireSomeOfEachRole();
                 return children.isAlive(edgesByUrl.get(url));
-            });
+            };
+            ClusterProgress progress = new ClusterProgress(new LoadConsole(out));
+            progress.followUntilReady(edgesByUrl.keySet(), isAlive);
             out.println();
             edgesByUrl.forEach((url, edge) -> {
                 if (children.isAlive(edge)) {
@@ -74,6 +77,7 @@ public final class ClusterCommand implements Callable<Integer> {
             });
             out.println("Ctrl-C stops all processes.");
             out.flush();
+            progress.followUntilSettled(edgesByUrl.keySet(), isAlive);
             children.watch();
         }
         return ExitCode.OK;

@@ -2,6 +2,7 @@ package io.sampo.ops.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ final class ClusterProgress {
     private static final int LOOKS_PER_INDEX = 5;
 
     private static final String UNAVAILABLE = "UNAVAILABLE";
+    private static final String LOADING = "LOADING";
 
     private static final String ON_DEMAND = "loaded at its first request";
 
@@ -53,14 +55,31 @@ final class ClusterProgress {
                 }
                 Thread.sleep(LOOK_EVERY.toMillis());
             }
-            tell(url);
         }
     }
 
-    private void tell(String url) throws InterruptedException {
+    /**
+     * Returns once each edge has said how every version stands, or has ended. A version that one node could not load may be on its way
+     * on another when the edge is ready already, and what is wrong with it is then told last.
+     */
+    void followUntilSettled(Collection<String> urls, Predicate<String> isAlive) throws InterruptedException {
+        for (String url : urls) {
+            while (!tell(url) && isAlive.test(url)) {
+                Thread.sleep(LOOK_EVERY.toMillis() * LOOKS_PER_INDEX);
+            }
+        }
+    }
+
+    /** Tells what is new, and returns whether nothing is on its way. */
+    private boolean tell(String url) throws InterruptedException {
+        JsonNode index = index(url);
+        if (index.isMissingNode()) {
+            return false;
+        }
         Set<String> broken = new TreeSet<>();
         boolean anyServable = false;
-        for (JsonNode entry : index(url)) {
+        boolean anyOnItsWay = false;
+        for (JsonNode entry : index) {
             String reason = entry.path("reason").asText();
             boolean isUnavailable = entry.path("state").asText().equals(UNAVAILABLE);
             if (isUnavailable && !NO_TROUBLE.contains(reason)) {
@@ -70,10 +89,12 @@ final class ClusterProgress {
                 tellOnce(name + (version.isEmpty() ? "" : "/" + version) + ": " + reason);
             }
             anyServable |= !isUnavailable || reason.equals(ON_DEMAND);
+            anyOnItsWay |= entry.path("state").asText().equals(LOADING) || (isUnavailable && reason.isEmpty());
         }
         if (!anyServable && !broken.isEmpty()) {
             console.tellWaiting(url, broken);
         }
+        return !anyOnItsWay;
     }
 
     private void tellOnce(String trouble) {
@@ -82,7 +103,7 @@ final class ClusterProgress {
         }
     }
 
-    /** The repository index of an edge: an array of versions with name, version, state and reason; empty if it gives none now. */
+    /** The repository index of an edge: an array of versions with name, version, state and reason; missing if it gives none now. */
     private JsonNode index(String url) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v2/repository/index"))
                 .timeout(TIMEOUT)
@@ -90,10 +111,10 @@ final class ClusterProgress {
                 .build();
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() == 200 ? JSON.readTree(response.body()) : JSON.createArrayNode();
+            return response.statusCode() == 200 ? JSON.readTree(response.body()) : MissingNode.getInstance();
         } catch (IOException e) {
             // The next look will tell.
-            return JSON.createArrayNode();
+            return MissingNode.getInstance();
         }
     }
 

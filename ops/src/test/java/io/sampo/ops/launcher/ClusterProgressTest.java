@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,8 +29,10 @@ class ClusterProgressTest {
     private final AtomicInteger looks = new AtomicInteger();
     private HttpServer edge;
     private String url;
-    private String index = "[]";
+    private volatile String index = "[]";
     private int readyFrom = SOME_LOOKS;
+    private final AtomicInteger indexLooks = new AtomicInteger();
+    private HttpHandler indexGiven = exchange -> answer(exchange, 200, index);
 
     @BeforeEach
     void start() throws IOException {
@@ -37,7 +40,7 @@ class ClusterProgressTest {
         edge.createContext(
                 "/v2/health/ready",
                 exchange -> answer(exchange, looks.incrementAndGet() < readyFrom ? 503 : 200, "{}"));
-        edge.createContext("/v2/repository/index", exchange -> answer(exchange, 200, index));
+        edge.createContext("/v2/repository/index", exchange -> indexGiven.handle(exchange));
         edge.start();
         url = EdgeUrl.of("127.0.0.1", edge.getAddress().getPort());
     }
@@ -88,9 +91,25 @@ class ClusterProgressTest {
     void saysNothingWhileModelsLoad() throws Exception {
         index = "[" + entry("slow", "LOADING", "") + "]";
 
-        follow();
+        progress().followUntilReady(List.of(url), edge -> true);
 
         assertThat(console.toString()).isEmpty();
+    }
+
+    @Test
+    void tellsTroubleThatComesToLightWhenClusterIsReadyAlready() throws Exception {
+        readyFrom = 0;
+        index = "[" + entry("good", "READY", "") + "," + entry("bad", "LOADING", "") + "]";
+        indexGiven = exchange -> {
+            if (indexLooks.incrementAndGet() == 3) {
+                index = "[" + entry("good", "READY", "") + "," + entry("bad", "UNAVAILABLE", "no model file") + "]";
+            }
+            answer(exchange, indexLooks.get() == 1 ? 503 : 200, index);
+        };
+
+        follow();
+
+        assertThat(console.toString()).contains("bad/1: no model file");
     }
 
     @Test
@@ -98,10 +117,9 @@ class ClusterProgressTest {
         readyFrom = Integer.MAX_VALUE;
 
         assertThatExceptionOfType(LaunchException.class)
-                .isThrownBy(() -> new ClusterProgress(new LoadConsole(new PrintWriter(console)))
-                        .followUntilReady(List.of(url), edge -> {
-                            throw new LaunchException("node-1 ended with code 1");
-                        }))
+                .isThrownBy(() -> progress().followUntilReady(List.of(url), edge -> {
+                    throw new LaunchException("node-1 ended with code 1");
+                }))
                 .withMessage("node-1 ended with code 1");
     }
 
@@ -109,14 +127,19 @@ class ClusterProgressTest {
     void waitsForNoEdgeThatHasEnded() throws Exception {
         readyFrom = Integer.MAX_VALUE;
 
-        new ClusterProgress(new LoadConsole(new PrintWriter(console)))
-                .followUntilReady(List.of(url), edge -> looks.get() < SOME_LOOKS);
+        progress().followUntilReady(List.of(url), edge -> looks.get() < SOME_LOOKS);
 
         assertThat(looks).hasValue(SOME_LOOKS);
     }
 
     private void follow() throws InterruptedException {
-        new ClusterProgress(new LoadConsole(new PrintWriter(console))).followUntilReady(List.of(url), edge -> true);
+        ClusterProgress progress = progress();
+        progress.followUntilReady(List.of(url), edge -> true);
+        progress.followUntilSettled(List.of(url), edge -> true);
+    }
+
+    private ClusterProgress progress() {
+        return new ClusterProgress(new LoadConsole(new PrintWriter(console)));
     }
 
     private static String entry(String name, String state, String reason) {

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The {@code sampo} command of the distribution that this build made, as a process; stopped when closed. */
 public final class RunningCommand implements AutoCloseable {
@@ -94,25 +96,30 @@ public final class RunningCommand implements AutoCloseable {
 
     /** The first address that the command says it is ready on. */
     public String awaitReady() {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> !process.isAlive()
-                        || lines.stream().anyMatch(line -> READY.matcher(line).matches()));
+        awaitOrTell("never ready", line -> READY.matcher(line).matches());
         return lines.stream()
                 .map(READY::matcher)
                 .filter(Matcher::matches)
                 .map(match -> match.group(1))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("never ready; it said: " + lines));
+                .orElseThrow();
     }
 
     /** Waits until the command prints a line with {@code text}. */
     public void awaitLine(String text) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> !process.isAlive() || lines.stream().anyMatch(line -> line.contains(text)));
-        if (lines.stream().noneMatch(line -> line.contains(text))) {
-            throw new AssertionError("never said '" + text + "'; it said: " + lines);
+        awaitOrTell("never said '" + text + "'", line -> line.contains(text));
+    }
+
+    private void awaitOrTell(String failure, Predicate<String> isMeant) {
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> !process.isAlive() || lines.stream().anyMatch(isMeant));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(failure + "; it said: " + lines, e);
+        }
+        if (lines.stream().noneMatch(isMeant)) {
+            throw new AssertionError(failure + " before it ended; it said: " + lines);
         }
     }
 
