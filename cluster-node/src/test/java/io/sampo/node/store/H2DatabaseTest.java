@@ -17,6 +17,6 @@ class H2DatabaseTest extends DatabaseContract {
 
     @Override
     int scripts() {
-        return 6;
+        return 7;
     }
 }

@@ -219,9 +219,9 @@ abstract class JobStoreContract {
         assertThat(due)
                 .containsExactly(
                         new DueJob(expires, Due.EXPIRY),
-                        new DueJob(runs, Due.EXPIRY),
                         new DueJob(untold, Due.CALLBACK),
                         new DueJob(ended, Due.RETENTION),
+                        new DueJob(runs, Due.EXPIRY),
                         new DueJob(later, Due.EXPIRY));
         assertThat(await(store.due(now, Duration.ofMinutes(150), 2))).isEqualTo(due.subList(0, 2));
         assertThat(await(store.due(Events.at(0), DAY, 10))).isEmpty();

@@ -21,7 +21,7 @@ class MigrationTest {
             "SELECT COUNT(*) FROM \"flyway_schema_history\" WHERE \"version\" IS NOT NULL";
 
     private static final String FAIL_LAST =
-            "UPDATE \"flyway_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '6'";
+            "UPDATE \"flyway_schema_history\" SET \"success\" = FALSE WHERE \"version\" = '7'";
 
     @TempDir
     private Path folder;
@@ -61,6 +61,36 @@ class MigrationTest {
 
         assertThat(count("SELECT COUNT(*) FROM \"event_journal\"")).isEqualTo(1);
         assertThat(count("SELECT COUNT(*) FROM job_index")).isZero();
+    }
+
+    @Test
+    void tellsWhatIsDueOfJobsThatWereThereBefore() throws SQLException {
+        open();
+        execute(
+                "DROP INDEX job_index_due",
+                "DROP INDEX job_index_waiting",
+                "ALTER TABLE job_index DROP COLUMN due_for",
+                "ALTER TABLE job_index DROP COLUMN due",
+                "DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '7'",
+                job("RUNNING", "NULL", "NULL"),
+                job("SUCCEEDED", "TIMESTAMP '2026-01-02 00:00:00'", "NULL"),
+                job("FAILED", "TIMESTAMP '2026-01-02 00:00:00'", "TIMESTAMP '2026-01-03 00:00:00'"),
+                job("QUARANTINED", "TIMESTAMP '2026-01-02 00:00:00'", "NULL"));
+
+        open();
+
+        assertThat(count("SELECT COUNT(*) FROM job_index WHERE (state, due_for, due) IN ("
+                        + "('RUNNING', 'EXPIRY', expires), ('SUCCEEDED', 'RETENTION', finished),"
+                        + "('FAILED', 'CALLBACK', callback_due), ('QUARANTINED', 'NOTHING', finished))"))
+                .isEqualTo(4);
+    }
+
+    /** In a state that is its id, too. */
+    private static String job(String state, String finished, String callbackDue) {
+        return """
+                INSERT INTO job_index (id, revision, tenant, model, priority, state, attempts, submitted, expires, lifetime_ms,
+                    changed, finished, error_detail, form_protocol, form_options, has_callback, callback_due)
+                VALUES ('%1$s', 1, 't', 'm', 'LOW', '%1$s', 0, NOW(), NOW(), 1, NOW(), %2$s, '', '', '{}', FALSE, %3$s)""".formatted(state, finished, callbackDue);
     }
 
     @Test

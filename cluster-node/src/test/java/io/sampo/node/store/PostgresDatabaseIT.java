@@ -15,6 +15,6 @@ class PostgresDatabaseIT extends DatabaseContract {
 
     @Override
     int scripts() {
-        return 5;
+        return 6;
     }
 }
