@@ -1,6 +1,6 @@
--- One index for all that a time makes due, and one for what waits, whose entries stay where they are while a job is tried: each
--- change of a job's state writes two entries less for each index that it is not in. The database makes both columns from the others,
--- so that members of an older version may go on writing. H2 has no transactions for this: each line may run again.
+-- One index for all that a time makes due, and one for what waits, whose entries stay what they are while a job is tried. The
+-- database makes both columns from the others, so that members of an older version may go on writing. H2 has no transactions for
+-- this: each line may run again.
 ALTER TABLE job_index ADD COLUMN IF NOT EXISTS due_for VARCHAR(16) GENERATED ALWAYS AS (
     CASE WHEN state IN ('QUEUED', 'RUNNING') THEN 'EXPIRY'
         WHEN callback_due IS NOT NULL THEN 'CALLBACK'
