@@ -2,6 +2,8 @@ package io.sampo.node.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.DisplayName;
@@ -34,5 +36,24 @@ class ReusableMemoryTest {
         memory.take(64 * 1024 * 1024).putInt(0, 42);
 
         assertThat(memory.take(500).getInt(0)).isZero();
+    }
+
+    @Test
+    @DisplayName("is freed when it grows, when it was huge and when it is closed, without a collection of garbage")
+    void isFreedAtOnce() {
+        BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findAny()
+                .orElseThrow();
+        int mebibyte = 1024 * 1024;
+        long before = direct.getMemoryUsed();
+        memory.take(mebibyte);
+        memory.take(20 * mebibyte);
+        memory.take(40 * mebibyte);
+        memory.take(4 * mebibyte);
+        memory.close();
+
+        assertThat(direct.getMemoryUsed()).isLessThan(before + mebibyte);
+        assertThat(memory.take(500).remaining()).isEqualTo(500);
     }
 }

@@ -1,5 +1,6 @@
 package io.sampo.node.runtime.onnx;
 
+import io.sampo.node.runtime.ReusableMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,18 +46,22 @@ record ArtifactFolder(Path path) {
     /** A line for each file: its name, size and CRC-32C. */
     private String checksums() throws IOException {
         StringBuilder lines = new StringBuilder();
-        for (Path file : list(path)) {
-            if (!file.endsWith(CHECKSUMS)) {
-                lines.append(file.getFileName()).append(' ').append(Files.size(file));
-                lines.append(' ').append(Long.toHexString(crc(file))).append('\n');
+        try (ReusableMemory memory = new ReusableMemory()) {
+            ByteBuffer buffer = memory.take(READ_BYTES);
+            for (Path file : list(path)) {
+                if (!file.endsWith(CHECKSUMS)) {
+                    lines.append(file.getFileName()).append(' ').append(Files.size(file));
+                    lines.append(' ')
+                            .append(Long.toHexString(crc(file, buffer)))
+                            .append('\n');
+                }
             }
         }
         return lines.toString();
     }
 
-    private static long crc(Path file) throws IOException {
+    private static long crc(Path file, ByteBuffer buffer) throws IOException {
         CRC32C crc = new CRC32C();
-        ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
         try (FileChannel channel = FileChannel.open(file)) {
             while (channel.read(buffer.clear()) >= 0) {
                 crc.update(buffer.flip());

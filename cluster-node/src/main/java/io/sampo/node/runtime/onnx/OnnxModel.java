@@ -304,6 +304,12 @@ final class OnnxModel implements LoadedModel {
 
     @Override
     public void close() {
+        for (ReusableMemory[] memory = idleMemory.poll(); memory != null; memory = idleMemory.poll()) {
+            for (ReusableMemory input : memory) {
+                input.close();
+            }
+        }
+        // Last: it gives back to the system what was freed.
         session.close();
     }
 }

@@ -35,11 +35,16 @@ final class EncoderInputs {
     }
 
     /** The memory of the inputs of one run; kept for the next. */
-    static final class Memory {
+    static final class Memory implements AutoCloseable {
         private final Map<Role, ReusableMemory> byRole = new EnumMap<>(Role.class);
 
         private ByteBuffer take(Role role, int bytes) {
             return byRole.computeIfAbsent(role, key -> new ReusableMemory()).take(bytes);
+        }
+
+        @Override
+        public void close() {
+            byRole.values().forEach(ReusableMemory::close);
         }
     }
 

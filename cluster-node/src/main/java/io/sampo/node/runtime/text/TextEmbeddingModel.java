@@ -49,7 +49,7 @@ final class TextEmbeddingModel implements LoadedModel {
     private final ModelMetadata metadata;
     private final RequestCheck check;
 
-    /** Takes over session and tokenizer: it closes them. */
+    /** Takes over session, tokenizer and encoder: it closes them. */
     TextEmbeddingModel(
             ModelArtifact artifact,
             TextConfig config,
@@ -152,7 +152,8 @@ final class TextEmbeddingModel implements LoadedModel {
     @Override
     public void close() {
         tokenizer.close();
-        // Last: it gives back to the system what both have freed.
+        encoder.close();
+        // Last: it gives back to the system what all have freed.
         session.close();
     }
 }

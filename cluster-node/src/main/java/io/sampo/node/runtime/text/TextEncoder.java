@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Runs a transformer encoder over batches of tokenized texts and pools what it gives. Thread-safe: each run takes a workspace,
- * of which there are as many as runs at the same time, and leaves it to the next.
+ * of which there are as many as runs at the same time, and leaves it to the next. {@link #close()} frees them, after the last run.
  */
-final class TextEncoder {
+final class TextEncoder implements AutoCloseable {
 
     /** Receives the vectors of a batch. */
     interface VectorSink {
@@ -30,7 +30,7 @@ final class TextEncoder {
     }
 
     /** What one run needs, kept for the next. */
-    private static final class Workspace {
+    private static final class Workspace implements AutoCloseable {
         private final EncoderInputs.Memory inputs = new EncoderInputs.Memory();
         private final ReusableMemory output = new ReusableMemory();
         private final float[] vector;
@@ -45,6 +45,12 @@ final class TextEncoder {
                 states = new float[size];
             }
             return states;
+        }
+
+        @Override
+        public void close() {
+            inputs.close();
+            output.close();
         }
     }
 
@@ -90,8 +96,8 @@ final class TextEncoder {
     /** The length of the vectors that the model gives for {@code probe}. */
     private static int dimensions(OnnxSession session, EncoderInputs inputs, String output, TokenizedText probe)
             throws ModelLoadException {
-        try {
-            List<Tensor> taken = inputs.layOut(List.of(probe), probe.length(), new EncoderInputs.Memory());
+        try (EncoderInputs.Memory memory = new EncoderInputs.Memory()) {
+            List<Tensor> taken = inputs.layOut(List.of(probe), probe.length(), memory);
             Shape shape = session.run(taken, List.of(output), Integer.MAX_VALUE, new Cancellation())
                     .get(0)
                     .shape();
@@ -147,6 +153,14 @@ final class TextEncoder {
         long inferred = System.nanoTime();
         pool(texts, longest, states.asFloatBuffer(), workspace, sink);
         return new BatchTiming(laidOut - started, inferred - laidOut, System.nanoTime() - inferred);
+    }
+
+    /** Frees what runs have used; the session stays. */
+    @Override
+    public void close() {
+        for (Workspace workspace = idle.poll(); workspace != null; workspace = idle.poll()) {
+            workspace.close();
+        }
     }
 
     private void pool(List<TokenizedText> texts, int longest, FloatBuffer all, Workspace workspace, VectorSink sink) {

@@ -62,8 +62,13 @@ public final class TextRuntime implements ModelRuntime {
         Pooler pooler = new Pooler(config.pooling(), config.normalize());
         TextEncoder encoder =
                 TextEncoder.create(session, pooler, tokenizer.padId(), new TokenizedText(longest, null), trials);
-        boolean batchable = mayBatch(artifact.config().batching(), encoder, tokenizer, trials);
-        return new TextEmbeddingModel(artifact, config, session, tokenizer, encoder, batchable);
+        try {
+            boolean batchable = mayBatch(artifact.config().batching(), encoder, tokenizer, trials);
+            return new TextEmbeddingModel(artifact, config, session, tokenizer, encoder, batchable);
+        } catch (ModelLoadException | RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
     }
 
     private static boolean mayBatch(
