@@ -12,6 +12,7 @@ import java.nio.file.Path;
  *
  * <pre>
  *   cycles 10          {"cycles":10}
+ *   collect            {"collected":true}
  * </pre>
  *
  * <p>It ends when its stdin does. Arguments: the model repository, the model's name, a folder for its cache.
@@ -35,13 +36,23 @@ public final class ModelCycles {
     private static void answerAll(ModelOnDisk onDisk) throws Exception {
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = questions.readLine(); line != null; line = questions.readLine()) {
-            int cycles = Integer.parseInt(line.strip().split(" ", 2)[1]);
-            for (int i = 0; i < cycles; i++) {
-                try (LoadedModel model = onDisk.load(1)) {
-                    ModelOnDisk.inferOnce(model);
-                }
+            String[] words = line.strip().split(" ", 2);
+            if (words[0].equals("collect")) {
+                System.gc();
+                System.out.println("{\"collected\":true}");
+            } else {
+                int cycles = Integer.parseInt(words[1]);
+                cycle(onDisk, cycles);
+                System.out.println("{\"cycles\":" + cycles + "}");
             }
-            System.out.println("{\"cycles\":" + cycles + "}");
+        }
+    }
+
+    private static void cycle(ModelOnDisk onDisk, int cycles) throws Exception {
+        for (int i = 0; i < cycles; i++) {
+            try (LoadedModel model = onDisk.load(1)) {
+                ModelOnDisk.inferOnce(model);
+            }
         }
     }
 }

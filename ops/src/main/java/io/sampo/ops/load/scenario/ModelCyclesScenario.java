@@ -33,6 +33,7 @@ final class ModelCyclesScenario {
         try (CyclesProcess process = bench.testbed().modelCycles()) {
             bench.progress().begin(NAME + " " + cycles, USUAL_CYCLE.multipliedBy(cycles));
             process.residentAfter(WARM_UP_CYCLES - CYCLES_A_SAMPLE);
+            process.settle();
             for (int done = WARM_UP_CYCLES; done <= cycles; done += CYCLES_A_SAMPLE) {
                 megabytes.add(process.residentAfter(CYCLES_A_SAMPLE) / BYTES_PER_MEGABYTE);
             }
