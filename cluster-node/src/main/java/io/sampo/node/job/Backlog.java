@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ final class Backlog {
         private @Nullable Entry next;
         private boolean leaving;
         private long atMillis;
+        /** Under way since then, if it is. */
+        private long sinceMillis;
 
         Entry(QueuedJob job, TenantId tenant, long order) {
             this.id = job.id();
@@ -163,6 +166,14 @@ final class Backlog {
         return underWay.size();
     }
 
+    /** For how many milliseconds the job has been under way; empty if it is not. */
+    OptionalLong underWayFor(JobId id, long nowMillis) {
+        Entry entry = entries.get(id);
+        return entry != null && underWay.contains(entry)
+                ? OptionalLong.of(nowMillis - entry.sinceMillis)
+                : OptionalLong.empty();
+    }
+
     boolean knows(JobId id) {
         return entries.containsKey(id);
     }
@@ -181,6 +192,7 @@ final class Backlog {
                 break;
             }
             entry.atMillis = nowMillis;
+            entry.sinceMillis = nowMillis;
             underWay.add(entry);
             turns.add(entry.id);
         }
@@ -207,7 +219,10 @@ final class Backlog {
     void runs(JobId id, long nowMillis) {
         Entry entry = entries.get(id);
         if (entry != null && !entry.leaving) {
-            takeOut(entry);
+            if (!underWay.contains(entry)) {
+                entry.sinceMillis = nowMillis;
+                takeOut(entry);
+            }
             heardOf(entry, nowMillis);
         }
     }

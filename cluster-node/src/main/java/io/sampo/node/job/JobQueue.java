@@ -73,6 +73,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
     private final List<ActorRef<QueueCommand.Joined>> joiners = new ArrayList<>();
 
     private final Burst burst;
+    private final Window window;
     private boolean commitIsDue;
     private long lastCommitMillis;
     private long busyMillis;
@@ -91,6 +92,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         this.environment = environment;
         this.shard = shard;
         this.burst = new Burst(environment.settings().queue().longestBurst());
+        this.window = new Window(
+                environment.settings().jobsPerReplica(),
+                environment.settings().rules().attemptTimeout());
         this.busyMillis = now();
         timers.startTimerWithFixedDelay(
                 Tick.INSTANCE, environment.settings().queue().tick());
@@ -163,6 +167,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         } else if (command instanceof QueueCommand.JobRuns runs) {
             backlog.runs(runs.id(), now());
         } else if (command instanceof QueueCommand.JobWaits waits) {
+            backlog.underWayFor(waits.id(), now()).ifPresent(took -> window.cameBack(took, replicas()));
             backlog.waits(waits.id(), now(), waits.delay().toMillis());
             dispatch(backlog);
         } else if (command instanceof QueueCommand.JobEnded ended) {
@@ -205,6 +210,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         joining.remove(id);
         waiting.remove(id);
         if (backlog.knows(id)) {
+            backlog.underWayFor(id, now()).ifPresent(took -> window.ended(took, backlog.underWay(), replicas()));
             backlog.ended(id, now());
             leaving.add(id);
             commitSoon();
@@ -263,7 +269,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
     }
 
     private Effect<QueueEvent, Backlog> onTick(Backlog backlog) {
-        if (window() > 0) {
+        if (replicas() > 0) {
             long silence = environment.settings().queue().grantRepeat().toMillis();
             backlog.silent(now(), silence).forEach(this::grant);
         }
@@ -280,7 +286,7 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
 
     /** Grants to those whose turn it is, and says to whom. Safe at any time. */
     private Set<JobId> dispatch(Backlog backlog) {
-        int most = window();
+        int most = window.size(replicas());
         if (burst.isOn(uptimeMillis())) {
             if (waitsForNextGroup()) {
                 return Set.of();
@@ -315,9 +321,8 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
         environment.peers().job(id).tell(new JobCommand.Grant(model, false));
     }
 
-    private int window() {
-        return environment.runner().readyReplicas(model)
-                * environment.settings().jobsPerReplica();
+    private int replicas() {
+        return environment.runner().readyReplicas(model);
     }
 
     private long now() {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param inlineLimitBytes tensors up to this are in the journal; larger ones are in the store
  * @param defaultLifetime of jobs that name none
  * @param maxLifetime the longest that a job may name
- * @param jobsPerReplica jobs under way at the same time for each ready replica; at least 1
+ * @param jobsPerReplica jobs under way at the same time for each ready replica, at most; at least 1. See {@link Window}
  * @param maxQueued jobs of one model that have not ended, beyond which submissions are refused; at least 1
  * @param queue how queues work
  * @param keeper how what is due is found

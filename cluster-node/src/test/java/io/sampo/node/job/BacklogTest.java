@@ -41,6 +41,24 @@ class BacklogTest {
     }
 
     @Test
+    @DisplayName("knows for how long a job has been under way, however often it was heard of")
+    void knowsForHowLongAJobIsUnderWay() {
+        enqueue(A, Priority.LOW, 1, 2);
+        turns(100, 1);
+        backlog.silent(4000, 3000);
+        backlog.runs(Jobs.id(1), 5000);
+
+        assertThat(backlog.underWayFor(Jobs.id(1), 5100)).hasValue(5000);
+        assertThat(backlog.underWayFor(Jobs.id(2), 5100)).isEmpty();
+        assertThat(backlog.underWayFor(Jobs.id(3), 5100)).isEmpty();
+
+        backlog.runs(Jobs.id(2), 5200);
+        assertThat(backlog.underWayFor(Jobs.id(2), 5300)).hasValue(100);
+        backlog.waits(Jobs.id(1), 6000, 0);
+        assertThat(backlog.underWayFor(Jobs.id(1), 6000)).isEmpty();
+    }
+
+    @Test
     void letsTenantsTakeTurns() {
         enqueue(A, Priority.LOW, 1, 2, 3, 4);
         enqueue(B, Priority.LOW, 5, 6);
