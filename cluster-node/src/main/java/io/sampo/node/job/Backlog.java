@@ -158,6 +158,13 @@ final class Backlog {
                 .toList());
     }
 
+    /** Whether all have ended that it knows of. */
+    boolean isDry() {
+        return underWay.isEmpty()
+                && delayed.isEmpty()
+                && lanes.values().stream().allMatch(Map::isEmpty);
+    }
+
     int size() {
         return entries.size();
     }

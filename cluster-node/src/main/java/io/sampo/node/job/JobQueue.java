@@ -215,6 +215,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, QueueEvent, 
             leaving.add(id);
             commitSoon();
             dispatch(backlog);
+            if (backlog.isDry() && joining.isEmpty()) {
+                environment.store().journalRests();
+            }
         }
     }
 

@@ -38,6 +38,9 @@ public interface JobStore {
     /** A direct buffer with what was saved; fails if there is none. */
     CompletionStage<ByteBuffer> loadPayload(JobId id, PayloadKind kind, int token);
 
+    /** The jobs of a model have all ended: lists may catch up now, as there is nothing that they would hold up. */
+    void journalRests();
+
     /** Statuses without attempts; fails with {@code InvalidRequestException} on a malformed cursor. */
     CompletionStage<JobReply.Page> list(JobFilter filter);
 

@@ -24,6 +24,7 @@ public final class Database implements AutoCloseable {
 
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
+    private final Bell journalRests = new Bell();
 
     private Database(DatabaseSettings settings, HikariDataSource pool) {
         this.settings = settings;
@@ -111,6 +112,11 @@ public final class Database implements AutoCloseable {
     /** The settings that it was opened with. */
     public DatabaseSettings settings() {
         return settings;
+    }
+
+    /** Rings when nothing is about to be written to the journal, as far as is known in this process. */
+    Bell journalRests() {
+        return journalRests;
     }
 
     /** Does {@code work} in one transaction: all of it, or nothing if it fails. */

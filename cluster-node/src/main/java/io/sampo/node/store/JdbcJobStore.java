@@ -132,6 +132,11 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
+    public void journalRests() {
+        database.journalRests().ring();
+    }
+
+    @Override
     public CompletionStage<JobReply.Page> list(JobFilter filter) {
         return ask("list of jobs", connection -> JobList.page(connection, filter));
     }

@@ -37,6 +37,7 @@ final class FakeStore implements JobStore {
     /** Done before each answer to who waits. */
     volatile Runnable beforePage = () -> {};
 
+    final AtomicInteger journalRested = new AtomicInteger();
     final AtomicInteger timesLooked = new AtomicInteger();
     final List<List<JobEvent.Accepted>> begun = new CopyOnWriteArrayList<>();
     volatile boolean away;
@@ -44,6 +45,11 @@ final class FakeStore implements JobStore {
     volatile Consumer<JobEvent.Accepted> journal = event -> {};
     /** What {@link #begin} waits for. */
     volatile CompletableFuture<Done> gate = CompletableFuture.completedFuture(Done.getInstance());
+
+    @Override
+    public void journalRests() {
+        journalRested.incrementAndGet();
+    }
 
     @Override
     public CompletionStage<Boolean> begin(List<JobEvent.Accepted> jobs) {

@@ -64,6 +64,21 @@ class JobQueueTest {
     }
 
     @Test
+    @DisplayName("says that the journal rests when its last job has ended, and not before")
+    void saysWhenItHasRunDry() {
+        enqueue(1, 2, 3);
+        world.jobs.receiveSeveralMessages(3);
+
+        queue.tell(new QueueCommand.JobEnded(Jobs.id(1)));
+        queue.tell(new QueueCommand.JobEnded(Jobs.id(2)));
+        world.jobs.expectMessageClass(JobCommand.Grant.class);
+        assertThat(world.store.journalRested).hasValue(0);
+
+        queue.tell(new QueueCommand.JobEnded(Jobs.id(3)));
+        await().untilAsserted(() -> assertThat(world.store.journalRested).hasValue(1));
+    }
+
+    @Test
     void putsWhatComesTogetherIntoOneEvent() {
         world.runner.ready = 0;
         enqueue(IntStream.rangeClosed(1, 500).toArray());
