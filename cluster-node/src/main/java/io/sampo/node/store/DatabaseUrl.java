@@ -57,10 +57,13 @@ record DatabaseUrl(Vendor vendor, String jdbc, String user, String password) {
      * What H2 is told unless the URL says something else. By default it loses writes that it has acknowledged when its process
      * is killed; with these settings every commit is in the file before it is acknowledged. Space is used again after 10
      * seconds, by when the operating system has written it; without that the file grows without need. Rows keep payloads of
-     * usual size with them. The JVM closes the database when its actors have stopped, not before.
+     * usual size with them. The JVM closes the database when its actors have stopped, not before. The cache is a sixteenth of what H2
+     * would take of our heap: each write leaves new pages in it, which live as long as it is large, and grow old; the operating system
+     * has the file in memory as well.
      */
     private static final List<String> H2_SETTINGS = List.of(
             "WRITE_DELAY=0",
+            "CACHE_SIZE=2048",
             "RETENTION_TIME=10000",
             "MAX_COMPACT_TIME=200",
             "MAX_LENGTH_INPLACE_LOB=8192",
