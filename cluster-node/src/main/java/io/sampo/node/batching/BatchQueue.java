@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * A bounded queue emptied in batches of like items. More urgent priorities go first. Within one, requests take turns, {@code
- * fairShare} items each, so that one of a thousand texts does not hold up one of a single text. Of those whose turn it is the first
- * to arrive runs, and the nearest to it in length run with it: the longer the queue, the less of a batch is padding.
+ * fairShare} items each, so that one of a thousand texts does not hold up one of a single text; requests of like size keep
+ * their order of arrival.
  *
  * <p>The turns are those of start-time fair queueing: an item's round is the round in which its request arrived plus the
  * shares of that request before it; each priority has rounds of its own (P. Goyal, H. Vin, H. Cheng, IEEE/ACM ToN 5(5), 1997).
@@ -96,31 +96,24 @@ final class BatchQueue<T> {
 
     /** Removes the item that is next, and what may run with it; empty if nothing waits. */
     List<T> takeBatch() {
-        if (waiting.isEmpty()) {
-            return List.of();
-        }
-        Waiting<T> first = waiting.first();
-        currentRound.merge(first.priority(), first.round(), Math::max);
         List<T> batch = new ArrayList<>();
-        for (Waiting<T> one : withCompanions(first)) {
-            waiting.remove(one);
-            waitingRows.merge(one.priority(), -one.shape().rows(), Integer::sum);
-            batch.add(one.item());
+        Iterator<Waiting<T>> next = waiting.iterator();
+        if (!next.hasNext()) {
+            return batch;
+        }
+        Waiting<T> first = next.next();
+        currentRound.merge(first.priority(), first.round(), Math::max);
+        Batch bounds = new Batch(first.shape());
+        take(first, next, batch);
+        for (int looked = 1;
+                looked < MAX_LOOKED_AT && next.hasNext() && bounds.rows < policy.maxBatchSize();
+                looked++) {
+            Waiting<T> candidate = next.next();
+            if (bounds.takes(candidate.shape())) {
+                take(candidate, next, batch);
+            }
         }
         return batch;
-    }
-
-    /** {@code first} and what is to run with it: by turns, and of those that have the same turn the nearest in length. */
-    private List<Waiting<T>> withCompanions(Waiting<T> first) {
-        Batch batch = new Batch(first);
-        int looked = 0;
-        for (Waiting<T> candidate : waiting) {
-            if (looked++ == MAX_LOOKED_AT || batch.isFull()) {
-                break;
-            }
-            batch.consider(candidate);
-        }
-        return batch.close();
     }
 
     /** Removes every item that {@code unwanted} accepts. */
@@ -134,86 +127,41 @@ final class BatchQueue<T> {
         }
     }
 
-    /** What a batch holds so far. Is told of what waits in its order. */
-    private final class Batch {
-        private final Waiting<T> first;
-        private final List<Waiting<T>> taken = new ArrayList<>();
-        /** Of other lengths, with the turn of the last that was considered. */
-        private final List<Waiting<T>> others = new ArrayList<>();
+    private void take(Waiting<T> one, Iterator<Waiting<T>> iterator, List<T> batch) {
+        iterator.remove();
+        waitingRows.merge(one.priority(), -one.shape().rows(), Integer::sum);
+        batch.add(one.item());
+    }
 
-        private Waiting<T> last;
+    /** What a batch holds so far. */
+    private final class Batch {
+        private final Object key;
         private int rows;
         private int shortest;
         private int longest;
 
-        Batch(Waiting<T> first) {
-            this.first = first;
-            last = first;
-            shortest = first.shape().length();
-            longest = shortest;
-            add(first);
+        Batch(BatchItem first) {
+            key = first.batchKey();
+            rows = first.rows();
+            shortest = first.length();
+            longest = first.length();
         }
 
-        boolean isFull() {
-            return rows >= policy.maxBatchSize();
-        }
-
-        /** Takes {@code one} if it has the length of the first, else once it is known what else has the same turn. */
-        void consider(Waiting<T> one) {
-            if (one.sequence() == first.sequence()) {
-                return;
-            }
-            if (one.priority() != last.priority() || one.round() != last.round()) {
-                takeNearest();
-            }
-            last = one;
-            if (distance(one) == 0) {
-                take(one);
-            } else if (isLike(one)) {
-                others.add(one);
-            }
-        }
-
-        List<Waiting<T>> close() {
-            takeNearest();
-            return taken;
-        }
-
-        private void takeNearest() {
-            others.sort(Comparator.comparingInt(this::distance));
-            others.forEach(this::take);
-            others.clear();
-        }
-
-        private int distance(Waiting<T> one) {
-            return Math.abs(one.shape().length() - first.shape().length());
-        }
-
-        /** Whether the two could be a batch: most of those that wait are ruled out by this, and need not be sorted. */
-        private boolean isLike(Waiting<T> one) {
-            int length = one.shape().length();
-            int firstLength = first.shape().length();
-            return Math.max(length, firstLength) <= Math.min(length, firstLength) * policy.maxLengthRatio();
-        }
-
-        private void take(Waiting<T> one) {
-            BatchItem item = one.shape();
+        /** Adds {@code item}, or returns false and changes nothing if it does not fit. */
+        boolean takes(BatchItem item) {
             int newRows = rows + item.rows();
             int newShortest = Math.min(shortest, item.length());
             int newLongest = Math.max(longest, item.length());
-            if (newRows <= policy.maxBatchSize()
-                    && (long) newRows * newLongest <= policy.maxBatchTokens()
-                    && newLongest <= newShortest * policy.maxLengthRatio()
-                    && first.shape().batchKey().equals(item.batchKey())) {
-                shortest = newShortest;
-                longest = newLongest;
-                add(one);
+            if (newRows > policy.maxBatchSize()
+                    || (long) newRows * newLongest > policy.maxBatchTokens()
+                    || newLongest > newShortest * policy.maxLengthRatio()
+                    || !key.equals(item.batchKey())) {
+                return false;
             }
-        }
-
-        private void add(Waiting<T> one) {
-            rows += one.shape().rows();
-            taken.add(one);
+            rows = newRows;
+            shortest = newShortest;
+            longest = newLongest;
+            return true;
         }
     }
 }

@@ -168,32 +168,6 @@ class BatchQueueTest {
         assertThat(queue.takeBatch()).containsExactly(tooLong);
     }
 
-    @Test
-    @DisplayName(
-            "runs with an item those nearest to it in length, in the order of their arrival where they are as near")
-    void takesTheNearestInLength() {
-        BatchQueue<Item> wide = new BatchQueue<>(new BatchingPolicy(3, 1000, 1.2, 64, FAIR_SHARE), item -> item);
-        int[] lengths = {20, 24, 21, 23, 20, 19, 21};
-        List<Item> items = IntStream.range(0, lengths.length)
-                .mapToObj(i -> item(i, 1, lengths[i]))
-                .toList();
-        items.forEach(item -> wide.offer(List.of(item), Priority.NORMAL));
-
-        assertThat(wide.takeBatch()).extracting(Item::request).containsExactly(0, 4, 2);
-        assertThat(wide.takeBatch()).extracting(Item::request).containsExactly(1, 3, 6);
-        assertThat(wide.takeBatch()).extracting(Item::request).containsExactly(5);
-    }
-
-    @Test
-    @DisplayName("runs with an item those whose turn it is before those that are nearer in length")
-    void putsTurnsBeforeLengths() {
-        BatchQueue<Item> two = new BatchQueue<>(new BatchingPolicy(2, 1000, 1.2, 64, 1), item -> item);
-        two.offer(List.of(item(1, 1, 20), item(1, 1, 20)), Priority.NORMAL);
-        two.offer(List.of(item(2, 1, 22)), Priority.NORMAL);
-
-        assertThat(two.takeBatch()).extracting(Item::request).containsExactly(1, 2);
-    }
-
     private void offer(List<Item> request, List<Item> expected) {
         int rows = rowsOf(request);
         Priority priority = request.get(0).priority();
