@@ -49,6 +49,8 @@ public final class JobIndexer extends AbstractBehavior<JobIndexer.Command> {
     private final Executor blocking;
     private Duration pause = IDLE;
     private long steppedNanos = System.nanoTime();
+    /** Whether the next step waits for something to do. */
+    private boolean idle;
 
     private JobIndexer(
             ActorContext<Command> context, TimerScheduler<Command> timers, Bell journalRests, IndexUpdate update) {
@@ -103,8 +105,9 @@ public final class JobIndexer extends AbstractBehavior<JobIndexer.Command> {
     }
 
     private Behavior<Command> onJournalRests(JournalRests rests) {
-        // While a step is under way there is no timer: what was written meanwhile is the next one's.
-        if (pause.equals(IDLE) && timers.isTimerActive(Step.INSTANCE)) {
+        // While a step is under way there is no timer: what was written meanwhile is the next one's. One that comes at
+        // once is not put off.
+        if (idle && timers.isTimerActive(Step.INSTANCE)) {
             Duration rested = Duration.ofNanos(System.nanoTime() - steppedNanos);
             Duration rest = SHORTEST_PAUSE.minus(rested);
             timers.startSingleTimer(Step.INSTANCE, rest.isNegative() ? Duration.ZERO : rest);
@@ -122,6 +125,7 @@ public final class JobIndexer extends AbstractBehavior<JobIndexer.Command> {
 
     private Behavior<Command> onStepped(Stepped stepped) {
         steppedNanos = System.nanoTime();
+        idle = false;
         if (stepped.failure() != null) {
             logFailure(stepped.failure());
             timers.startSingleTimer(Step.INSTANCE, pause);
@@ -134,6 +138,7 @@ public final class JobIndexer extends AbstractBehavior<JobIndexer.Command> {
         }
         // Whoever writes to the journal has half of the time at least.
         boolean atOnce = stepped.more() && stepped.took().compareTo(IDLE) < 0;
+        idle = !atOnce;
         timers.startSingleTimer(Step.INSTANCE, atOnce ? stepped.took() : IDLE);
         return this;
     }

@@ -62,7 +62,7 @@ class WindowTest {
     }
 
     @Test
-    @DisplayName("grows with each job that came back as little as with those that end late")
+    @DisplayName("is small after many jobs came back because their time was over")
     void shrinksByJobsThatTimedOut() {
         longestOf(5, 1000);
         for (int i = 0; i < 1000; i++) {
