@@ -7,6 +7,7 @@ import io.sampo.node.model.LiveRepository;
 import io.sampo.node.model.ModelArtifact;
 import io.sampo.node.model.ModelRepository;
 import io.sampo.node.placement.LivingRegions;
+import io.sampo.node.placement.PlannedAllocation;
 import io.sampo.node.placement.ShardingPlacer;
 import io.sampo.node.replica.MemberDirectory;
 import io.sampo.node.replica.MemoryBudget;
@@ -21,7 +22,6 @@ import io.sampo.protocol.replica.MemberCapacity;
 import io.sampo.protocol.replica.ModelOffer;
 import io.sampo.protocol.replica.ReplicaCommand;
 import io.sampo.protocol.transfer.LargeMessages;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +36,6 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.sharding.external.ExternalShardAllocationStrategy;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -45,7 +44,6 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
-import org.apache.pekko.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class NodeMember {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeMember.class);
-    private static final Duration ALLOCATION_TIMEOUT = Duration.ofSeconds(5);
 
     private NodeMember() {}
 
@@ -134,8 +131,7 @@ public final class NodeMember {
     }
 
     private static void startReplicas(ActorSystem<?> system, ModelReplica.Environment environment) {
-        ExternalShardAllocationStrategy allocation = new ExternalShardAllocationStrategy(
-                system, ModelReplica.TYPE_KEY.name(), Timeout.create(ALLOCATION_TIMEOUT));
+        PlannedAllocation allocation = new PlannedAllocation(system);
         ClusterSharding.get(system)
                 .init(Entity.of(ModelReplica.TYPE_KEY, entity -> ModelReplica.create(entity, environment))
                         .withRole(NodeSettings.ROLE)

@@ -176,13 +176,18 @@ final class Rollout {
         if (progress.of(newest).isComplete()) {
             return newest;
         }
-        if (last != null && offers.containsKey(last) && (progress.of(last).ready() > 0 || last.equals(newest))) {
+        if (last != null && offers.containsKey(last) && (last.equals(newest) || mayServe(progress.of(last)))) {
             return last;
         }
         return offers.descendingKeySet().stream()
                 .filter(version -> progress.of(version).ready() > 0)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Also while it is on its way to another place: one that took over does not give way to one before it for that. */
+    private static boolean mayServe(Progress progress) {
+        return progress.ready() > 0 || (progress.planned() > 0 && !progress.failed());
     }
 
     /**

@@ -126,6 +126,23 @@ class RolloutTest {
     }
 
     @Test
+    void doesNotGoBackToWhatIsStillThereWhileTheOneThatTookOverMoves() {
+        offers(1, false);
+        offers(2, false);
+        offers(3, true);
+        serves(2);
+        is(1, COMPLETE);
+        is(3, FAILED);
+
+        is(2, LOADING);
+        assertThat(current()).isEqualTo(2);
+        assertThat(wanted()).containsExactly(2L, 3L);
+
+        is(2, FAILED);
+        assertThat(current()).as("while it is there").isEqualTo(1);
+    }
+
+    @Test
     void goesBackWhenTheNewestIsDeleted() {
         offers(1, true);
         is(1, LOADING);

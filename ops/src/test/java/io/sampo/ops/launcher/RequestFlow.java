@@ -1,9 +1,11 @@
 package io.sampo.ops.launcher;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -19,6 +21,7 @@ final class RequestFlow implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Thread thread;
     private volatile String lastVersion = "";
+    private volatile Instant lastBegun = Instant.now();
 
     RequestFlow(Callable<HttpResponse<String>> request) {
         thread = new Thread(() -> run(request), "flow");
@@ -27,6 +30,7 @@ final class RequestFlow implements AutoCloseable {
 
     private void run(Callable<HttpResponse<String>> request) {
         while (!ended.get()) {
+            lastBegun = Instant.now();
             try {
                 HttpResponse<String> answer = request.call();
                 if (answer.statusCode() == 200) {
@@ -44,7 +48,12 @@ final class RequestFlow implements AutoCloseable {
     /** Waits for an answer of {@code version} that comes from now on. */
     void awaitVersion(String version) {
         lastVersion = "";
-        await().atMost(PATIENCE).until(() -> version.equals(lastVersion));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(lastVersion)
+                        .as(
+                                "version of the last answer; the last request began at %s, and these failed: %s",
+                                lastBegun, failures)
+                        .isEqualTo(version));
     }
 
     /** What was answered with anything but 200, or not at all. */
