@@ -46,9 +46,12 @@ public record LoadPlan(
     /**
      * Requests start at even distances, whether or not others were answered.
      *
+     * @param ahead connections that are opened before the first request
      * @param connections opened as they are needed, up to this many
      */
-    public record Open(double requestsPerSecond, int connections) implements Pace {
+    public record Open(double requestsPerSecond, int ahead, int connections) implements Pace {
+
+        private static final int USUALLY_AHEAD = 8;
 
         /**
          * Checks the bounds.
@@ -58,6 +61,14 @@ public record LoadPlan(
         public Open {
             require(requestsPerSecond > 0, "rate: " + requestsPerSecond + " (expected: above 0)");
             require(connections >= 1, "connections: " + connections + " (expected: at least 1)");
+            require(
+                    ahead >= 0 && ahead <= connections,
+                    "connections ahead: " + ahead + " (expected: 0 to " + connections + ")");
+        }
+
+        /** With a few connections ahead. */
+        public Open(double requestsPerSecond, int connections) {
+            this(requestsPerSecond, Math.min(USUALLY_AHEAD, connections), connections);
         }
     }
 

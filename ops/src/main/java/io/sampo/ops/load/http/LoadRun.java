@@ -19,8 +19,6 @@ final class LoadRun implements Dispatcher.Wire<Connection>, Connection.Listener 
     /** Between {@link #begin} and the first request, so that connections stand by then. */
     private static final long PREPARATION_NANOS = Duration.ofMillis(50).toNanos();
 
-    private static final int OPEN_LOOP_CONNECTIONS_AHEAD = 8;
-
     private final LoadPlan plan;
     private final EventLoop loop;
     private final Bootstrap bootstrap;
@@ -63,8 +61,8 @@ final class LoadRun implements Dispatcher.Wire<Connection>, Connection.Listener 
         for (HttpCall call : plan.calls()) {
             requests.add(Unpooled.directBuffer(call.wire().length).writeBytes(call.wire()));
         }
-        int connectionsNow = plan.pace() instanceof LoadPlan.Open
-                ? OPEN_LOOP_CONNECTIONS_AHEAD
+        int connectionsNow = plan.pace() instanceof LoadPlan.Open open
+                ? open.ahead()
                 : plan.pace().connections();
         dispatcher.openAhead(connectionsNow);
         at(beginNanos, this::tick);
