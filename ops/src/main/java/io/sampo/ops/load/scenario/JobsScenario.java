@@ -80,6 +80,10 @@ final class JobsScenario {
         // As it is measured: requests that come whether or not others were answered take ways of their own through the
         // code.
         WarmUp.run(duration -> atHalf(accepts, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
+        // Once more: what the compiler assumed of jobs it gives up when they are of another kind, and for some twenty
+        // seconds of
+        // either kind it makes anew what runs slower meanwhile.
+        WarmUp.run(duration -> workOff(synchronous, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
             String what = NAME + " " + round + "/" + settings.rounds() + " ";
             eventsPerSecond.add(events(what + "bare journal", plugin));
