@@ -160,8 +160,10 @@ final class JobsScenario {
     private Worked workOff(double synchronous, Duration duration) throws IOException {
         long started = System.nanoTime();
         Duration submitting = duration.dividedBy(4);
-        LoadResult submitted = bench.load(
-                LoadPlan.of(server, embeddingJobs, new LoadPlan.Open(4 * synchronous, MOST_CONNECTIONS), submitting));
+        // On the connections that synchronous requests have.
+        int connections = bench.settings().embeddingConnections();
+        LoadResult submitted = bench.load(LoadPlan.of(
+                server, embeddingJobs, new LoadPlan.Open(4 * synchronous, connections, connections), submitting));
         awaitIdle();
         return new Worked(submitted.right(), submitted.right() / ((System.nanoTime() - started) / 1e9));
     }
