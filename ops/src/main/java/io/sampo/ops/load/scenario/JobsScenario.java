@@ -72,25 +72,24 @@ final class JobsScenario {
         WarmUp.run(plugin::eventsPerSecond, settings.roundDuration());
         WarmUp.run(ourTables::eventsPerSecond, settings.roundDuration());
         WarmUp.run(bench.closedLoop(server, embeddings, settings.embeddingConnections()), settings.roundDuration());
+        WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
+        double synchronous = bench.closedLoop(server, embeddings, settings.embeddingConnections())
+                .measure(settings.roundDuration());
+        WarmUp.run(duration -> workOff(synchronous, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
         double accepts = WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
         // As it is measured: requests that come whether or not others were answered take ways of their own through the
         // code.
         WarmUp.run(duration -> atHalf(accepts, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
+        // Once more: what the compiler assumed of jobs it gives up when they are of another kind, and for some twenty
+        // seconds of
+        // either kind it makes anew what runs slower meanwhile.
+        WarmUp.run(duration -> workOff(synchronous, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
             String what = NAME + " " + round + "/" + settings.rounds() + " ";
             eventsPerSecond.add(events(what + "bare journal", plugin));
             eventsInOurTables.add(events(what + "bare journal in Sampo's tables", ourTables));
             measureAccepts(what);
-        }
-        // Not by turns with those: what the compiler assumed of jobs it gives up when they are of another kind, and for
-        // some twenty
-        // seconds it makes anew what runs slower meanwhile.
-        bench.progress().begin(NAME + " warm-up of embedding jobs", settings.roundDuration());
-        double synchronous = bench.closedLoop(server, embeddings, settings.embeddingConnections())
-                .measure(settings.roundDuration());
-        WarmUp.run(duration -> workOff(synchronous, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
-        for (int round = 1; round <= settings.rounds(); round++) {
-            measureCompletions(NAME + " " + round + "/" + settings.rounds() + " ");
+            measureCompletions(what);
         }
         return findings();
     }
