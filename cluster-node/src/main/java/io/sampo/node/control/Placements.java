@@ -90,7 +90,17 @@ final class Placements {
         suitedCounts.clear();
         suitedCounts.putAll(placedCounts);
         plan.unsuited().forEach(id -> suitedCounts.merge(id.model(), -1, Integer::sum));
-        sent.entrySet().removeIf(entry -> isSettled(entry.getKey(), entry.getValue(), actual));
+        sent.forEach((id, last) -> {
+            Address planned = plan.placements().get(id);
+            if (planned != null && planned.equals(actual.get(id)) && !planned.equals(last.address())) {
+                // It started elsewhere and stays there: or sharding would move it to where it was sent, while it
+                // serves.
+                environment.placer().place(id, planned);
+            }
+        });
+        sent.keySet()
+                .removeIf(id -> !plan.placements().containsKey(id)
+                        || plan.placements().get(id).equals(actual.get(id)));
         plan.placements().forEach((id, address) -> {
             Sent last = sent.get(id);
             boolean again = last == null || !last.address().equals(address) || tick - last.tick() >= REPEAT_TICKS;
@@ -99,18 +109,6 @@ final class Placements {
                 environment.placer().place(id, address);
             }
         });
-    }
-
-    private boolean isSettled(ReplicaId id, Sent last, Map<ReplicaId, Address> actual) {
-        Address planned = plan.placements().get(id);
-        if (planned != null && !planned.equals(actual.get(id))) {
-            return false;
-        }
-        if (planned != null && !planned.equals(last.address())) {
-            // It started elsewhere and stays there: or sharding would move it to where it was sent, while it serves.
-            environment.placer().place(id, planned);
-        }
-        return true;
     }
 
     /** Has replicas whose files changed load them again, one of a version at a time. */

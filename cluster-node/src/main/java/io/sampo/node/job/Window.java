@@ -3,9 +3,10 @@ package io.sampo.node.job;
 import java.time.Duration;
 
 /**
- * How many jobs of a model may be under way at once. The more there are, the fuller are batches; but whoever is under way waits for those before it, the first job of another tenant as well, and the time of its attempt
- * runs. So a few begin. As long as they end soon there are twice as many each time around, and half as many when they take a good
- * part of an attempt's time: the slow start and the decrease of TCP. Not thread-safe.
+ * How many jobs of a model may be under way at once. The more there are, the fuller are batches; but whoever is under way waits for
+ * those before it, the first job of another tenant as well, and the time of its attempt runs. So a few begin. As long as they end soon
+ * there are twice as many each time around, and half as many when they take a good part of an attempt's time: the slow start and the
+ * decrease of TCP. Not thread-safe.
  */
 final class Window {
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import io.sampo.node.replica.ModelReplica;
 import io.sampo.protocol.model.ReplicaId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,22 +58,18 @@ class PlannedAllocationTest {
     @Test
     void goesWhereItIsToBe() {
         planned.put(SHARD, OTHER.toString());
-        assertThat(await(allocation.allocateShard(here, SHARD, regions(List.of(), List.of()))))
-                .isEqualTo(there);
+        assertThat(allocatedFor(here)).isEqualTo(there);
 
         planned.put(SHARD, SELF.toString());
-        assertThat(await(allocation.allocateShard(there, SHARD, regions(List.of(), List.of()))))
-                .isEqualTo(here);
+        assertThat(allocatedFor(there)).isEqualTo(here);
     }
 
     @Test
     void goesToWhoeverAsksIfNothingIsKnownOrTheMemberIsGone() {
-        assertThat(await(allocation.allocateShard(here, SHARD, regions(List.of(), List.of()))))
-                .isEqualTo(here);
+        assertThat(allocatedFor(here)).isEqualTo(here);
 
         planned.put(SHARD, GONE.toString());
-        assertThat(await(allocation.allocateShard(there, SHARD, regions(List.of(), List.of()))))
-                .isEqualTo(there);
+        assertThat(allocatedFor(there)).isEqualTo(there);
     }
 
     @Test
@@ -112,10 +107,12 @@ class PlannedAllocationTest {
                     .thenCompose(done -> scala.jdk.javaapi.FutureConverters.asJava(new PlannedAllocation(read, SELF)
                             .allocateShard(here, replica.toString(), regions(List.of(), List.of())))));
 
-            assertThat(await(region))
-                    .as(ModelReplica.TYPE_KEY.name() + " " + replica)
-                    .isEqualTo(there);
+            assertThat(await(region)).as(replica.toString()).isEqualTo(there);
         }
+    }
+
+    private ActorRef allocatedFor(ActorRef requester) {
+        return await(allocation.allocateShard(requester, SHARD, regions(List.of(), List.of())));
     }
 
     private scala.collection.immutable.Map<ActorRef, IndexedSeq<String>> regions(

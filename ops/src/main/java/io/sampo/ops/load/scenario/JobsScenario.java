@@ -77,12 +77,9 @@ final class JobsScenario {
                 .measure(settings.roundDuration());
         WarmUp.run(duration -> workOff(synchronous, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
         double accepts = WarmUp.run(this::acceptAndDrain, settings.roundDuration(), WARM_UP_SLICE);
-        // As it is measured: requests that come whether or not others were answered take ways of their own through the
-        // code.
+        // As it is measured: an open loop runs through code that a closed one does not.
         WarmUp.run(duration -> atHalf(accepts, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
-        // Once more: what the compiler assumed of jobs it gives up when they are of another kind, and for some twenty
-        // seconds of
-        // either kind it makes anew what runs slower meanwhile.
+        // Once more: what the compiler assumed of jobs it gives up when they are of another kind.
         WarmUp.run(duration -> workOff(synchronous, duration).perSecond(), settings.roundDuration(), WARM_UP_SLICE);
         for (int round = 1; round <= settings.rounds(); round++) {
             String what = NAME + " " + round + "/" + settings.rounds() + " ";
