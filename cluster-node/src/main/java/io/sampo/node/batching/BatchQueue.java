@@ -1,24 +1,23 @@
 package io.sampo.node.batching;
 
+import io.sampo.node.batching.FairLine.Waiting;
 import io.sampo.node.runtime.BatchItem;
 import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue emptied in batches of like items. More urgent priorities go first. Within one, requests take turns, {@code
- * fairShare} items each, so that one of a thousand texts does not hold up one of a single text; requests of like size keep
- * their order of arrival.
- *
- * <p>The turns are those of start-time fair queueing: an item's round is the round in which its request arrived plus the
- * shares of that request before it; each priority has rounds of its own (P. Goyal, H. Vin, H. Cheng, IEEE/ACM ToN 5(5), 1997).
+ * A bounded queue emptied in batches of like items. More urgent priorities go first; within one, tenants and their requests take
+ * turns, as {@link FairLine} says. What is next runs with the first that are like it, so that requests of like size keep their
+ * order. Of the least urgent, for which nobody waits, those run with it that are nearest to it in length: the more there are to
+ * choose from, the less of a batch is padding. That lets some overtake others, and so is done only while all are one tenant's.
  *
  * <p>Not thread-safe: one actor owns it.
  *
@@ -26,22 +25,14 @@ import java.util.function.Predicate;
  */
 final class BatchQueue<T> {
 
-    private record Waiting<T>(T item, BatchItem shape, Priority priority, long round, long sequence) {}
-
-    private static final Comparator<Waiting<?>> ORDER = Comparator.<Waiting<?>, Priority>comparing(Waiting::priority)
-            .thenComparingLong(Waiting::round)
-            .thenComparingLong(Waiting::sequence);
-
     /** How far a batch looks for companions; a bound on the work that each batch costs. */
     private static final int MAX_LOOKED_AT = 512;
+    /** How far it looks for the nearest; a bound on how many overtake. */
+    private static final int MAX_NEAREST_OF = 128;
 
     private final BatchingPolicy policy;
     private final Function<T, BatchItem> shapeOf;
-    private final TreeSet<Waiting<T>> waiting = new TreeSet<>(ORDER);
-    private final Map<Priority, Long> currentRound = new EnumMap<>(Priority.class);
-    private long lastSequence;
-    /** Rows that wait, by priority. */
-    private final Map<Priority, Integer> waitingRows = new EnumMap<>(Priority.class);
+    private final Map<Priority, FairLine<T>> lines = new EnumMap<>(Priority.class);
 
     BatchQueue(BatchingPolicy policy, Function<T, BatchItem> shapeOf) {
         this.policy = policy;
@@ -60,14 +51,14 @@ final class BatchQueue<T> {
     /** Rows that wait and are no less urgent than {@code priority}. */
     int rowsAhead(Priority priority) {
         int rows = 0;
-        for (Map.Entry<Priority, Integer> each : waitingRows.entrySet()) {
-            rows += each.getKey().compareTo(priority) <= 0 ? each.getValue() : 0;
+        for (Map.Entry<Priority, FairLine<T>> each : lines.entrySet()) {
+            rows += each.getKey().compareTo(priority) <= 0 ? each.getValue().rows() : 0;
         }
         return rows;
     }
 
     /** Adds the items of one request, or returns false and changes nothing if there is no room. */
-    boolean offer(List<T> items, Priority priority) {
+    boolean offer(List<T> items, Priority priority, TenantId tenant) {
         int rows = 0;
         for (T item : items) {
             rows = Math.addExact(rows, shapeOf.apply(item).rows());
@@ -75,18 +66,18 @@ final class BatchQueue<T> {
         if (!hasRoomFor(rows, priority)) {
             return false;
         }
-        long firstRound = currentRound.getOrDefault(priority, 0L);
-        for (int i = 0; i < items.size(); i++) {
-            T item = items.get(i);
-            waiting.add(new Waiting<>(
-                    item, shapeOf.apply(item), priority, firstRound + i / policy.fairShare(), ++lastSequence));
-        }
-        waitingRows.merge(priority, rows, Integer::sum);
+        lines.computeIfAbsent(priority, first -> new FairLine<>(policy.fairShare()))
+                .add(items, shapeOf, tenant);
         return true;
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty();
+        for (FairLine<T> line : lines.values()) {
+            if (!line.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Rows that wait. */
@@ -96,72 +87,103 @@ final class BatchQueue<T> {
 
     /** Removes the item that is next, and what may run with it; empty if nothing waits. */
     List<T> takeBatch() {
-        List<T> batch = new ArrayList<>();
-        Iterator<Waiting<T>> next = waiting.iterator();
-        if (!next.hasNext()) {
-            return batch;
-        }
-        Waiting<T> first = next.next();
-        currentRound.merge(first.priority(), first.round(), Math::max);
-        Batch bounds = new Batch(first.shape());
-        take(first, next, batch);
-        for (int looked = 1;
-                looked < MAX_LOOKED_AT && next.hasNext() && bounds.rows < policy.maxBatchSize();
-                looked++) {
-            Waiting<T> candidate = next.next();
-            if (bounds.takes(candidate.shape())) {
-                take(candidate, next, batch);
+        Batch batch = new Batch();
+        for (Map.Entry<Priority, FairLine<T>> each : lines.entrySet()) {
+            FairLine<T> line = each.getValue();
+            if (line.isEmpty() || batch.isFull()) {
+                continue;
             }
+            boolean mayOvertake = each.getKey() == Priority.LOW && line.isOfOneTenant();
+            List<Waiting<T>> companions = mayOvertake ? batch.takeNearest(line) : batch.takeFirst(line);
+            companions.forEach(line::take);
         }
-        return batch;
+        return batch.items;
     }
 
     /** Removes every item that {@code unwanted} accepts. */
     void removeIf(Predicate<T> unwanted) {
-        for (Iterator<Waiting<T>> each = waiting.iterator(); each.hasNext(); ) {
-            Waiting<T> one = each.next();
-            if (unwanted.test(one.item())) {
-                each.remove();
-                waitingRows.merge(one.priority(), -one.shape().rows(), Integer::sum);
-            }
-        }
-    }
-
-    private void take(Waiting<T> one, Iterator<Waiting<T>> iterator, List<T> batch) {
-        iterator.remove();
-        waitingRows.merge(one.priority(), -one.shape().rows(), Integer::sum);
-        batch.add(one.item());
+        lines.values().forEach(line -> line.removeIf(unwanted));
     }
 
     /** What a batch holds so far. */
     private final class Batch {
-        private final Object key;
+        private final List<T> items = new ArrayList<>();
+        private @Nullable BatchItem first;
+        private int looked;
         private int rows;
         private int shortest;
         private int longest;
 
-        Batch(BatchItem first) {
-            key = first.batchKey();
-            rows = first.rows();
-            shortest = first.length();
-            longest = first.length();
+        boolean isFull() {
+            return rows >= policy.maxBatchSize() || looked >= MAX_LOOKED_AT;
         }
 
-        /** Adds {@code item}, or returns false and changes nothing if it does not fit. */
-        boolean takes(BatchItem item) {
+        /** Adds the first of {@code line} that are like what is there, and returns them. */
+        List<Waiting<T>> takeFirst(FairLine<T> line) {
+            List<Waiting<T>> taken = new ArrayList<>();
+            for (Waiting<T> each : line) {
+                if (isFull()) {
+                    break;
+                }
+                looked++;
+                take(each, taken);
+            }
+            return taken;
+        }
+
+        /** Adds those of {@code line} that are nearest in length to the first of the batch, and returns them. */
+        List<Waiting<T>> takeNearest(FairLine<T> line) {
+            List<Waiting<T>> taken = new ArrayList<>();
+            List<Waiting<T>> others = new ArrayList<>();
+            int lookedHere = 0;
+            for (Waiting<T> each : line) {
+                if (isFull() || lookedHere == MAX_NEAREST_OF) {
+                    break;
+                }
+                looked++;
+                lookedHere++;
+                if (distance(each) == 0) {
+                    take(each, taken);
+                } else {
+                    others.add(each);
+                }
+            }
+            if (!isFull()) {
+                others.sort(Comparator.comparingInt(this::distance));
+                others.forEach(each -> take(each, taken));
+            }
+            return taken;
+        }
+
+        private int distance(Waiting<T> one) {
+            return first == null ? 0 : Math.abs(one.shape().length() - first.length());
+        }
+
+        /** Adds {@code one}, to {@code taken} as well, if it fits. */
+        private void take(Waiting<T> one, List<Waiting<T>> taken) {
+            BatchItem item = one.shape();
+            if (first == null) {
+                first = item;
+                shortest = item.length();
+                longest = item.length();
+            } else if (!fits(item, first)) {
+                return;
+            }
+            rows += item.rows();
+            shortest = Math.min(shortest, item.length());
+            longest = Math.max(longest, item.length());
+            taken.add(one);
+            items.add(one.item());
+        }
+
+        private boolean fits(BatchItem item, BatchItem firstItem) {
             int newRows = rows + item.rows();
             int newShortest = Math.min(shortest, item.length());
             int newLongest = Math.max(longest, item.length());
-            if (newRows > policy.maxBatchSize()
-                    || (long) newRows * newLongest > policy.maxBatchTokens()
-                    || newLongest > newShortest * policy.maxLengthRatio()
-                    || !key.equals(item.batchKey())) {
-                return false;
-            }
-            rows = newRows;
-            shortest = newShortest;
-            longest = newLongest;
-            return true;
+            return newRows <= policy.maxBatchSize()
+                    && (long) newRows * newLongest <= policy.maxBatchTokens()
+                    && newLongest <= newShortest * policy.maxLengthRatio()
+                    && firstItem.batchKey().equals(item.batchKey());
         }
     }
 }

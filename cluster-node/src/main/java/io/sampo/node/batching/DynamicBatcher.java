@@ -17,6 +17,7 @@ import io.sampo.protocol.replica.ReplicaMessage.Cancel;
 import io.sampo.protocol.replica.ReplicaMessage.GetStatistics;
 import io.sampo.protocol.replica.ReplicaMessage.Infer;
 import io.sampo.protocol.replica.RoutedReply;
+import io.sampo.protocol.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -249,7 +250,8 @@ public final class DynamicBatcher extends AbstractBehavior<DynamicBatcher.Comman
                 refuse(ticket, stopping());
             } else {
                 Priority priority = ticket.infer().request().priority();
-                if (!queue.offer(ticket.prepared(items.request()), priority)) {
+                TenantId tenant = ticket.infer().request().tenant();
+                if (!queue.offer(ticket.prepared(items.request()), priority, tenant)) {
                     refuse(ticket, queueFull(priority));
                 }
             }

@@ -20,7 +20,7 @@ final class Burst {
     /** In fewer, jobs that take long would leave their replicas idle between two groups, and are too few to hold up the journal. */
     private static final int SMALLEST_GROUP = 12;
     /** Groups of more than this part of what could be under way would make the journal slow before its writes show it. */
-    private static final int LARGEST_GROUP_DIVISOR = 4;
+    private static final int LARGEST_GROUP_DIVISOR = 8;
 
     private final long longestMillis;
     private double arrived;

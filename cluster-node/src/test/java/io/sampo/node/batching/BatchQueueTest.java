@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sampo.node.runtime.BatchItem;
 import io.sampo.protocol.infer.Priority;
+import io.sampo.protocol.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BatchQueueTest {
 
     private static final int FAIR_SHARE = 4;
+    private static final TenantId ONE = new TenantId("one");
+    private static final TenantId OTHER = new TenantId("other");
     private static final BatchingPolicy POLICY = new BatchingPolicy(8, 100, 1.2, 64, FAIR_SHARE);
 
     private record Item(int request, int number, Priority priority, Object batchKey, int rows, int length)
@@ -71,7 +74,7 @@ class BatchQueueTest {
             List<Item> request = request(1, Priority.NORMAL);
             if (random.nextInt(6) == 0) {
                 taken.addAll(queue.takeBatch());
-            } else if (queue.offer(request, Priority.NORMAL)) {
+            } else if (queue.offer(request, Priority.NORMAL, ONE)) {
                 accepted.addAll(request);
             }
         }
@@ -96,11 +99,11 @@ class BatchQueueTest {
     @Test
     void holdsUpASingleItemForNoMoreThanAFairShare() {
         BatchQueue<Item> crowded = new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
-        crowded.offer(request(1000, Priority.NORMAL), Priority.NORMAL);
+        crowded.offer(request(1000, Priority.NORMAL), Priority.NORMAL, ONE);
         IntStream.range(0, 41).forEach(i -> crowded.takeBatch());
 
         List<Item> single = request(1, Priority.NORMAL);
-        crowded.offer(single, Priority.NORMAL);
+        crowded.offer(single, Priority.NORMAL, ONE);
 
         assertThat(takesUntil(crowded, single.get(0))).isLessThanOrEqualTo(FAIR_SHARE);
     }
@@ -108,12 +111,12 @@ class BatchQueueTest {
     @Test
     void sharesFairlyWithinAPriorityThatOthersOvertake() {
         BatchQueue<Item> crowded = new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
-        crowded.offer(request(400, Priority.LOW), Priority.LOW);
-        crowded.offer(request(400, Priority.HIGH), Priority.HIGH);
+        crowded.offer(request(400, Priority.LOW), Priority.LOW, ONE);
+        crowded.offer(request(400, Priority.HIGH), Priority.HIGH, ONE);
         IntStream.range(0, 400).forEach(i -> crowded.takeBatch());
 
         List<Item> single = request(1, Priority.LOW);
-        crowded.offer(single, Priority.LOW);
+        crowded.offer(single, Priority.LOW, ONE);
 
         assertThat(takesUntil(crowded, single.get(0))).isLessThanOrEqualTo(FAIR_SHARE);
     }
@@ -148,8 +151,8 @@ class BatchQueueTest {
     void runsAnItemAloneThatIsLargerThanABatch() {
         Item huge = item(1, 20, 1000);
         Item small = item(2, 1, 1000);
-        queue.offer(List.of(huge), Priority.NORMAL);
-        queue.offer(List.of(small), Priority.NORMAL);
+        queue.offer(List.of(huge), Priority.NORMAL, ONE);
+        queue.offer(List.of(small), Priority.NORMAL, ONE);
 
         assertThat(queue.takeBatch()).containsExactly(huge);
         assertThat(queue.takeBatch()).containsExactly(small);
@@ -160,12 +163,86 @@ class BatchQueueTest {
         Item first = item(1, 1, 10);
         Item tooLong = item(2, 1, 13);
         Item like = item(3, 1, 12);
-        queue.offer(List.of(first), Priority.NORMAL);
-        queue.offer(List.of(tooLong), Priority.NORMAL);
-        queue.offer(List.of(like), Priority.NORMAL);
+        queue.offer(List.of(first), Priority.NORMAL, ONE);
+        queue.offer(List.of(tooLong), Priority.NORMAL, ONE);
+        queue.offer(List.of(like), Priority.NORMAL, ONE);
 
         assertThat(queue.takeBatch()).containsExactly(first, like);
         assertThat(queue.takeBatch()).containsExactly(tooLong);
+    }
+
+    @Test
+    void letsTenantsTakeTurns() {
+        BatchQueue<Item> crowded = new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
+        for (int i = 0; i < 500; i++) {
+            crowded.offer(request(1, Priority.NORMAL), Priority.NORMAL, ONE);
+        }
+        IntStream.range(0, 41).forEach(i -> crowded.takeBatch());
+
+        List<Item> late = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            List<Item> request = request(1, Priority.NORMAL);
+            crowded.offer(request, Priority.NORMAL, OTHER);
+            late.addAll(request);
+        }
+
+        assertThat(takesUntil(crowded, late.get(0))).isLessThanOrEqualTo(1);
+        assertThat(takesUntil(crowded, late.get(9))).isLessThanOrEqualTo(2 * 9);
+    }
+
+    @Test
+    void givesATenantThatCameBackNoTurnsForTheTimeItWasAway() {
+        BatchQueue<Item> crowded = new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
+        crowded.offer(request(1, Priority.NORMAL), Priority.NORMAL, OTHER);
+        crowded.offer(request(500, Priority.NORMAL), Priority.NORMAL, ONE);
+        IntStream.range(0, 100).forEach(i -> crowded.takeBatch());
+
+        List<Item> others = request(20, Priority.NORMAL);
+        crowded.offer(others, Priority.NORMAL, OTHER);
+
+        List<Item> next = new ArrayList<>();
+        IntStream.range(0, 20).forEach(i -> next.addAll(crowded.takeBatch()));
+        assertThat(next).filteredOn(others::contains).hasSizeBetween(9, 11);
+    }
+
+    @Test
+    void runsWorkThatNobodyWaitsForWithTheNearestInLength() {
+        List<Item> waiting = lowOfLengths(20, 24, 17, 21, 20, 23, 19, 20, 22, 18, 20);
+        waiting.forEach(item -> queue.offer(List.of(item), Priority.LOW, ONE));
+
+        assertThat(queue.takeBatch()).extracting(Item::length).containsExactly(20, 20, 20, 20, 19);
+        assertThat(queue.takeBatch().get(0)).isEqualTo(waiting.get(1));
+    }
+
+    @Test
+    void lengthsOvertakeNobodyWhereSeveralTenantsWait() {
+        List<Item> waiting = lowOfLengths(20, 24, 21, 20, 20, 20);
+        queue.offer(List.of(waiting.get(0)), Priority.LOW, ONE);
+        queue.offer(List.of(waiting.get(1)), Priority.LOW, OTHER);
+        waiting.subList(2, 6).forEach(item -> queue.offer(List.of(item), Priority.LOW, ONE));
+
+        assertThat(queue.takeBatch()).containsExactlyElementsOf(waiting.subList(0, 4));
+    }
+
+    @Test
+    void lengthsOvertakeNobodyWhereSomebodyWaits() {
+        List<Item> waiting = IntStream.of(20, 24, 21, 20, 20, 20)
+                .mapToObj(length -> item(++lastRequest, 1, length))
+                .toList();
+        waiting.forEach(item -> queue.offer(List.of(item), Priority.NORMAL, ONE));
+
+        assertThat(queue.takeBatch()).containsExactlyElementsOf(waiting.subList(0, 4));
+    }
+
+    private List<Item> lowOfLengths(int... lengths) {
+        return IntStream.of(lengths)
+                .mapToObj(length -> new Item(++lastRequest, 0, Priority.LOW, "key", 1, length))
+                .toList();
+    }
+
+    /** The same for all items of a request. */
+    private static TenantId tenantOf(List<Item> request) {
+        return request.get(0).request() % 3 == 0 ? OTHER : ONE;
     }
 
     private void offer(List<Item> request, List<Item> expected) {
@@ -175,7 +252,7 @@ class BatchQueueTest {
                 .filter(item -> item.priority().compareTo(priority) <= 0)
                 .toList());
         boolean fits = ahead == 0 || ahead + rows <= POLICY.maxQueueSize();
-        assertThat(queue.offer(request, priority)).isEqualTo(fits);
+        assertThat(queue.offer(request, priority, tenantOf(request))).isEqualTo(fits);
         if (fits) {
             expected.addAll(request);
         }
@@ -205,7 +282,7 @@ class BatchQueueTest {
     }
 
     private boolean offer(Priority priority, int items) {
-        return queue.offer(request(items, priority), priority);
+        return queue.offer(request(items, priority), priority, ONE);
     }
 
     private List<Item> request(int items, Priority priority) {

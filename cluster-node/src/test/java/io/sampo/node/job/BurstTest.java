@@ -54,27 +54,27 @@ class BurstTest {
 
     @Test
     void letsHalfAsManyStartAfterASlowWriteAndAFewMoreAfterEachQuickOne() {
-        assertThat(burst.group(128)).isEqualTo(32);
+        assertThat(burst.group(256)).isEqualTo(32);
 
         burst.wrote(41);
-        assertThat(burst.group(128)).isEqualTo(16);
+        assertThat(burst.group(256)).isEqualTo(16);
         for (int i = 0; i < 10; i++) {
             burst.wrote(500);
         }
-        assertThat(burst.group(128)).isEqualTo(12);
+        assertThat(burst.group(256)).isEqualTo(12);
 
         burst.wrote(40);
-        assertThat(burst.group(128)).isEqualTo(14);
+        assertThat(burst.group(256)).isEqualTo(14);
     }
 
     @Test
-    void letsAQuarterOfTheWindowStartAtMostButNotTooFew() {
+    void letsAnEighthOfTheWindowStartAtMostButNotTooFew() {
         for (int i = 0; i < 100; i++) {
             burst.wrote(1);
         }
 
-        assertThat(burst.group(128)).isEqualTo(32);
-        assertThat(burst.group(64)).isEqualTo(16);
+        assertThat(burst.group(256)).isEqualTo(32);
+        assertThat(burst.group(128)).isEqualTo(16);
         assertThat(burst.group(8)).isEqualTo(12);
     }
 
