@@ -135,7 +135,8 @@ final class JobsScenario {
 
     private void measureCompletions(String what) throws IOException {
         Duration duration = bench.settings().roundDuration();
-        // Each begins with a run that does not count: for some seconds after work of another kind the compiler is busy with the new.
+        // Each begins with a run that does not count: for some seconds after work of another kind the compiler is busy
+        // with the new.
         bench.progress().begin(what + "synchronous embeddings", duration.multipliedBy(2));
         bench.closedLoop(server, embeddings, bench.settings().embeddingConnections())
                 .measure(duration);

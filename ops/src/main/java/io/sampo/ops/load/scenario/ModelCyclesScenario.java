@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Resident memory of one process that loads a model, has it compute and unloads it, a thousand times. */
+/** Resident memory of a process that loads a model, has it compute and unloads it, a thousand times; each round in a new process. */
 final class ModelCyclesScenario {
 
     private static final String NAME = "model-cycles";
@@ -28,25 +29,53 @@ final class ModelCyclesScenario {
 
     static List<Finding> run(Bench bench) throws IOException {
         bench.testbed().endServers();
+        int rounds = bench.settings().rounds();
+        List<List<Double>> megabytes = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            String what = NAME + " " + round + "/" + rounds;
+            List<Double> samples = round(bench, what);
+            megabytes.add(samples);
+            bench.progress()
+                    .done(String.format(Locale.ROOT, "%s: %.1f MB, then %.1f MB", what, first(samples), last(samples)));
+        }
+        return findings(megabytes);
+    }
+
+    /** Samples of one process, the first of them after the warm-up. */
+    private static List<Double> round(Bench bench, String what) throws IOException {
         int cycles = bench.settings().cycles();
         List<Double> megabytes = new ArrayList<>();
         try (CyclesProcess process = bench.testbed().modelCycles()) {
-            bench.progress().begin(NAME + " " + cycles, USUAL_CYCLE.multipliedBy(cycles));
+            bench.progress().begin(what, USUAL_CYCLE.multipliedBy(cycles));
             process.residentAfter(WARM_UP_CYCLES - CYCLES_A_SAMPLE);
             process.settle();
             for (int done = WARM_UP_CYCLES; done <= cycles; done += CYCLES_A_SAMPLE) {
                 megabytes.add(process.residentAfter(CYCLES_A_SAMPLE) / BYTES_PER_MEGABYTE);
             }
         }
-        return findings(megabytes);
+        return megabytes;
     }
 
-    /** What samples say, the first of them after the warm-up. */
-    static List<Finding> findings(List<Double> megabytes) {
-        int compared = Math.min(COMPARED_SAMPLES, megabytes.size());
-        Series before = Series.ofMedian("after the first 50", "MB", megabytes.subList(0, compared));
-        Series after =
-                Series.ofMedian("at the end", "MB", megabytes.subList(megabytes.size() - compared, megabytes.size()));
-        return List.of(Finding.ratio(NAME, after, before, new Target.AtMost(MOST_GROWTH)));
+    /** What samples say, those of each round in a list. */
+    static List<Finding> findings(List<List<Double>> rounds) {
+        List<Double> first = rounds.stream().map(ModelCyclesScenario::first).toList();
+        List<Double> last = rounds.stream().map(ModelCyclesScenario::last).toList();
+        return List.of(Finding.ratio(
+                NAME,
+                Series.ofMedian("at the end", "MB", last),
+                Series.ofMedian("after the first 50", "MB", first),
+                new Target.AtMost(MOST_GROWTH)));
+    }
+
+    private static double first(List<Double> samples) {
+        return median(samples.subList(0, Math.min(COMPARED_SAMPLES, samples.size())));
+    }
+
+    private static double last(List<Double> samples) {
+        return median(samples.subList(Math.max(0, samples.size() - COMPARED_SAMPLES), samples.size()));
+    }
+
+    private static double median(List<Double> samples) {
+        return Series.ofMedian(NAME, "MB", samples).value();
     }
 }

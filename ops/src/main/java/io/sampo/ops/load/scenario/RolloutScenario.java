@@ -53,7 +53,10 @@ final class RolloutScenario {
                     bench.closedLoop(url, calls, connections), bench.settings().roundDuration());
             double capacity = bench.closedLoop(url, calls, connections)
                     .measure(bench.settings().roundDuration());
-            LoadPlan.Open pace = new LoadPlan.Open(PART_OF_CAPACITY * capacity, MOST_CONNECTIONS);
+            // As many ahead as capacity was measured with: what a run opens later costs the server more than a request
+            // does.
+            LoadPlan.Open pace = new LoadPlan.Open(
+                    PART_OF_CAPACITY * capacity, Math.min(connections, MOST_CONNECTIONS), MOST_CONNECTIONS);
             for (int round = 1; round <= bench.settings().rounds(); round++) {
                 round(url, calls, pace, models, round);
             }

@@ -31,9 +31,21 @@ class ModelCyclesScenarioTest {
         assertThat(finding(i -> 100, 6).figure()).isEqualTo(1);
     }
 
+    @Test
+    void comparesMediansOfTheRounds() {
+        Finding finding = ModelCyclesScenario.findings(List.of(fromTo(100, 100), fromTo(100, 200), fromTo(100, 101)))
+                .get(0);
+
+        assertThat(finding.figure()).isEqualTo(1.01);
+    }
+
+    private static List<Double> fromTo(double first, double last) {
+        return List.of(first, first, first, first, first, last, last, last, last, last);
+    }
+
     private static Finding finding(IntToDoubleFunction megabytes, int samples) {
         List<Double> all =
                 IntStream.range(0, samples).mapToObj(megabytes::applyAsDouble).toList();
-        return ModelCyclesScenario.findings(all).get(0);
+        return ModelCyclesScenario.findings(List.of(all)).get(0);
     }
 }
