@@ -2,6 +2,7 @@ package io.sampo.node.runtime.text;
 
 import io.sampo.node.runtime.BatchTiming;
 import io.sampo.node.runtime.Cancellation;
+import io.sampo.node.runtime.LoadingThreads;
 import io.sampo.node.runtime.ModelFailedException;
 import io.sampo.node.runtime.ModelLoadException;
 import io.sampo.node.runtime.ReusableMemory;
@@ -98,9 +99,9 @@ final class TextEncoder implements AutoCloseable {
             throws ModelLoadException {
         try (EncoderInputs.Memory memory = new EncoderInputs.Memory()) {
             List<Tensor> taken = inputs.layOut(List.of(probe), probe.length(), memory);
-            Shape shape = session.run(taken, List.of(output), Integer.MAX_VALUE, new Cancellation())
-                    .get(0)
-                    .shape();
+            List<Tensor> given = LoadingThreads.call(
+                    () -> session.run(taken, List.of(output), Integer.MAX_VALUE, new Cancellation()));
+            Shape shape = given.get(0).shape();
             Shape expected = Shape.of(1, probe.length(), Shape.VARIABLE);
             if (!expected.accepts(shape)) {
                 throw new ModelLoadException(
