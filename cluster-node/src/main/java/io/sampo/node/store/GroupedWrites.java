@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Few large writes instead of many small ones. One is under way at a time, and what comes meanwhile goes in the next one; after some
- * that followed each other closely there is only one in {@link #INTERVAL}. What comes alone is written at once. Thread-safe.
+ * that followed each other closely there is only one in {@link #INTERVAL}, unless there is {@link #ENOUGH_ROWS enough} for one. What comes
+ * alone is written at once. Thread-safe.
  *
  * @param <R> a row
  */
 final class GroupedWrites<R> {
 
     /** Between the beginnings of two writes, when there are many. */
-    static final Duration INTERVAL = Duration.ofMillis(20);
+    static final Duration INTERVAL = Duration.ofMillis(50);
+
+    /** With so many rows a write is worth what it costs, and those who wait for it are many. */
+    static final int ENOUGH_ROWS = 64;
 
     /** Writes that may follow each other at once after a pause of as many intervals. */
     static final int AT_ONCE = 4;
@@ -40,6 +44,7 @@ final class GroupedWrites<R> {
     private final Timer timer;
     private final Object lock = new Object();
     private final Queue<Waiting<R>> queue = new ArrayDeque<>();
+    private int waitingRows;
     private boolean writing;
     private boolean timed;
     /** When the next write would begin if all had kept the interval; the generic cell rate algorithm of ITU-T I.371. */
@@ -75,6 +80,7 @@ final class GroupedWrites<R> {
                 return CompletableFuture.failedFuture(new IllegalStateException(problem));
             }
             queue.add(new Waiting<>(rows, written));
+            waitingRows += rows.size();
         }
         writeNext();
         return written;
@@ -120,9 +126,10 @@ final class GroupedWrites<R> {
                 return List.of();
             }
             long now = nanoTime.getAsLong();
+            long most = (AT_ONCE - 1) * INTERVAL.toNanos();
             long ahead = Math.max(0, nextNanos - now);
-            long wait = ahead - (AT_ONCE - 1) * INTERVAL.toNanos();
-            if (wait > 0) {
+            long wait = ahead - most;
+            if (wait > 0 && waitingRows < ENOUGH_ROWS) {
                 writeIn(Duration.ofNanos(wait));
                 return List.of();
             }
@@ -134,8 +141,10 @@ final class GroupedWrites<R> {
                 rows += next.rows().size();
                 group.add(next);
             }
+            waitingRows -= rows;
             writing = true;
-            nextNanos = now + ahead + INTERVAL.toNanos();
+            // Those that did not wait have nothing to make up for.
+            nextNanos = now + Math.min(ahead, most) + INTERVAL.toNanos();
             return group;
         }
     }

@@ -3,6 +3,7 @@ package io.sampo.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,7 @@ class GroupedWritesTest {
 
     private static final int MOST_WAITING = 5;
     private static final int MOST_ROWS = 4;
+    private static final int MANY = 1000;
 
     private record Begun(List<String> rows, CompletableFuture<Void> end) {}
 
@@ -66,6 +68,40 @@ class GroupedWritesTest {
 
         assertThat(begun).hasSize(GroupedWrites.AT_ONCE + 1);
         assertThat(begun.get(GroupedWrites.AT_ONCE).rows()).containsExactly("later", "too");
+    }
+
+    @Test
+    void beginBeforeTheIntervalIsOverIfThereIsEnough() {
+        GroupedWrites<String> many = new GroupedWrites<>(
+                this::begin, MANY, MANY, () -> nowNanos, (delay, task) -> timed.add(new Timed(nowNanos, task)));
+        for (int i = 0; i < GroupedWrites.AT_ONCE; i++) {
+            many.write(List.of("soon"));
+            endLast();
+        }
+        for (int i = 1; i < GroupedWrites.ENOUGH_ROWS; i++) {
+            many.write(List.of("row"));
+        }
+        assertThat(begun).hasSize(GroupedWrites.AT_ONCE);
+
+        many.write(List.of("enough"));
+
+        assertThat(begun).hasSize(GroupedWrites.AT_ONCE + 1);
+        assertThat(begun.get(GroupedWrites.AT_ONCE).rows()).hasSize(GroupedWrites.ENOUGH_ROWS);
+    }
+
+    @Test
+    void waitNoLongerForThoseThatDidNotWait() {
+        GroupedWrites<String> many = new GroupedWrites<>(
+                this::begin, MANY, MANY, () -> nowNanos, (delay, task) -> timed.add(new Timed(nowNanos, task)));
+        for (int i = 0; i < 100; i++) {
+            many.write(Collections.nCopies(GroupedWrites.ENOUGH_ROWS, "row"));
+            endLast();
+        }
+        nowNanos += GroupedWrites.INTERVAL.toNanos();
+
+        many.write(List.of("next"));
+
+        assertThat(begun).hasSize(101);
     }
 
     @Test
