@@ -24,7 +24,7 @@ class JobSettingsTest {
                         64 * 1024,
                         Duration.ofHours(24),
                         Duration.ofDays(7),
-                        64,
+                        128,
                         200_000,
                         new JobSettings.Queue(
                                 Duration.ofSeconds(2),
