@@ -135,13 +135,12 @@ final class BatchQueue<T> {
         List<Waiting<T>> takeNearest(FairLine<T> line) {
             List<Waiting<T>> taken = new ArrayList<>();
             List<Waiting<T>> others = new ArrayList<>();
-            int lookedHere = 0;
+            int most = looked + MAX_NEAREST_OF;
             for (Waiting<T> each : line) {
-                if (isFull() || lookedHere == MAX_NEAREST_OF) {
+                if (isFull() || looked == most) {
                     break;
                 }
                 looked++;
-                lookedHere++;
                 if (distance(each) == 0) {
                     take(each, taken);
                 } else {

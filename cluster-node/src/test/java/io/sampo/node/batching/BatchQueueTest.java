@@ -30,6 +30,10 @@ class BatchQueueTest {
             implements BatchItem {}
 
     private final BatchQueue<Item> queue = new BatchQueue<>(POLICY, item -> item);
+    /** Much may wait in it, and each batch is one item: they show whose turn it is. */
+    private final BatchQueue<Item> crowded =
+            new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
+
     private int lastRequest;
 
     static LongStream seeds() {
@@ -98,27 +102,23 @@ class BatchQueueTest {
 
     @Test
     void holdsUpASingleItemForNoMoreThanAFairShare() {
-        BatchQueue<Item> crowded = new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
-        crowded.offer(request(1000, Priority.NORMAL), Priority.NORMAL, ONE);
+        crowd(1000, Priority.NORMAL, ONE);
         IntStream.range(0, 41).forEach(i -> crowded.takeBatch());
 
-        List<Item> single = request(1, Priority.NORMAL);
-        crowded.offer(single, Priority.NORMAL, ONE);
+        List<Item> single = crowd(1, Priority.NORMAL, ONE);
 
-        assertThat(takesUntil(crowded, single.get(0))).isLessThanOrEqualTo(FAIR_SHARE);
+        assertThat(takesUntil(single.get(0))).isLessThanOrEqualTo(FAIR_SHARE);
     }
 
     @Test
     void sharesFairlyWithinAPriorityThatOthersOvertake() {
-        BatchQueue<Item> crowded = new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
-        crowded.offer(request(400, Priority.LOW), Priority.LOW, ONE);
-        crowded.offer(request(400, Priority.HIGH), Priority.HIGH, ONE);
+        crowd(400, Priority.LOW, ONE);
+        crowd(400, Priority.HIGH, ONE);
         IntStream.range(0, 400).forEach(i -> crowded.takeBatch());
 
-        List<Item> single = request(1, Priority.LOW);
-        crowded.offer(single, Priority.LOW, ONE);
+        List<Item> single = crowd(1, Priority.LOW, ONE);
 
-        assertThat(takesUntil(crowded, single.get(0))).isLessThanOrEqualTo(FAIR_SHARE);
+        assertThat(takesUntil(single.get(0))).isLessThanOrEqualTo(FAIR_SHARE);
     }
 
     @Test
@@ -173,32 +173,27 @@ class BatchQueueTest {
 
     @Test
     void letsTenantsTakeTurns() {
-        BatchQueue<Item> crowded = new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
         for (int i = 0; i < 500; i++) {
-            crowded.offer(request(1, Priority.NORMAL), Priority.NORMAL, ONE);
+            crowd(1, Priority.NORMAL, ONE);
         }
         IntStream.range(0, 41).forEach(i -> crowded.takeBatch());
 
         List<Item> late = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            List<Item> request = request(1, Priority.NORMAL);
-            crowded.offer(request, Priority.NORMAL, OTHER);
-            late.addAll(request);
+            late.addAll(crowd(1, Priority.NORMAL, OTHER));
         }
 
-        assertThat(takesUntil(crowded, late.get(0))).isLessThanOrEqualTo(1);
-        assertThat(takesUntil(crowded, late.get(9))).isLessThanOrEqualTo(2 * 9);
+        assertThat(takesUntil(late.get(0))).isLessThanOrEqualTo(1);
+        assertThat(takesUntil(late.get(9))).isLessThanOrEqualTo(2 * 9);
     }
 
     @Test
     void givesATenantThatCameBackNoTurnsForTheTimeItWasAway() {
-        BatchQueue<Item> crowded = new BatchQueue<>(new BatchingPolicy(1, 100, 1.2, 2000, FAIR_SHARE), item -> item);
-        crowded.offer(request(1, Priority.NORMAL), Priority.NORMAL, OTHER);
-        crowded.offer(request(500, Priority.NORMAL), Priority.NORMAL, ONE);
+        crowd(1, Priority.NORMAL, OTHER);
+        crowd(500, Priority.NORMAL, ONE);
         IntStream.range(0, 100).forEach(i -> crowded.takeBatch());
 
-        List<Item> others = request(20, Priority.NORMAL);
-        crowded.offer(others, Priority.NORMAL, OTHER);
+        List<Item> others = crowd(20, Priority.NORMAL, OTHER);
 
         List<Item> next = new ArrayList<>();
         IntStream.range(0, 20).forEach(i -> next.addAll(crowded.takeBatch()));
@@ -232,6 +227,13 @@ class BatchQueueTest {
         waiting.forEach(item -> queue.offer(List.of(item), Priority.NORMAL, ONE));
 
         assertThat(queue.takeBatch()).containsExactlyElementsOf(waiting.subList(0, 4));
+    }
+
+    /** One request that waits in the crowded queue. */
+    private List<Item> crowd(int items, Priority priority, TenantId tenant) {
+        List<Item> request = request(items, priority);
+        assertThat(crowded.offer(request, priority, tenant)).isTrue();
+        return request;
     }
 
     private List<Item> lowOfLengths(int... lengths) {
@@ -314,9 +316,9 @@ class BatchQueueTest {
         return items.stream().mapToInt(Item::rows).sum();
     }
 
-    private static int takesUntil(BatchQueue<Item> queue, Item wanted) {
+    private int takesUntil(Item wanted) {
         int before = 0;
-        while (!queue.takeBatch().contains(wanted)) {
+        while (!crowded.takeBatch().contains(wanted)) {
             before++;
         }
         return before;

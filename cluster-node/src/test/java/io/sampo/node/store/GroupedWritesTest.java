@@ -31,6 +31,14 @@ class GroupedWritesTest {
             () -> nowNanos,
             (delay, task) -> timed.add(new Timed(nowNanos + delay.toNanos(), task)));
 
+    /** Of which many may wait, and be written at once. */
+    private final GroupedWrites<String> many = new GroupedWrites<>(
+            this::begin,
+            MANY,
+            MANY,
+            () -> nowNanos,
+            (delay, task) -> timed.add(new Timed(nowNanos + delay.toNanos(), task)));
+
     @Test
     void beginAtOnceIfAlone() {
         CompletionStage<Void> written = write("a");
@@ -72,8 +80,6 @@ class GroupedWritesTest {
 
     @Test
     void beginBeforeTheIntervalIsOverIfThereIsEnough() {
-        GroupedWrites<String> many = new GroupedWrites<>(
-                this::begin, MANY, MANY, () -> nowNanos, (delay, task) -> timed.add(new Timed(nowNanos, task)));
         for (int i = 0; i < GroupedWrites.AT_ONCE; i++) {
             many.write(List.of("soon"));
             endLast();
@@ -91,8 +97,6 @@ class GroupedWritesTest {
 
     @Test
     void waitNoLongerForThoseThatDidNotWait() {
-        GroupedWrites<String> many = new GroupedWrites<>(
-                this::begin, MANY, MANY, () -> nowNanos, (delay, task) -> timed.add(new Timed(nowNanos, task)));
         for (int i = 0; i < 100; i++) {
             many.write(Collections.nCopies(GroupedWrites.ENOUGH_ROWS, "row"));
             endLast();
