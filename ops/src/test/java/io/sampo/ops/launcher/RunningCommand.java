@@ -36,7 +36,7 @@ public final class RunningCommand implements AutoCloseable {
     /** All that were started and not closed: who answers a request is not known to who asks. */
     private static final List<RunningCommand> OPEN = new CopyOnWriteArrayList<>();
 
-    private static final int LAST_LINES = 15;
+    private static final int LAST_LINES = 80;
 
     private final List<String> args;
     private final Process process;
