@@ -24,20 +24,9 @@ class GroupedWritesTest {
     private final List<Begun> begun = new ArrayList<>();
     private final List<Timed> timed = new ArrayList<>();
     private long nowNanos = Long.MAX_VALUE - 1000;
-    private final GroupedWrites<String> writes = new GroupedWrites<>(
-            this::begin,
-            MOST_WAITING,
-            MOST_ROWS,
-            () -> nowNanos,
-            (delay, task) -> timed.add(new Timed(nowNanos + delay.toNanos(), task)));
-
+    private final GroupedWrites<String> writes = groups(MOST_WAITING, MOST_ROWS);
     /** Of which many may wait, and be written at once. */
-    private final GroupedWrites<String> many = new GroupedWrites<>(
-            this::begin,
-            MANY,
-            MANY,
-            () -> nowNanos,
-            (delay, task) -> timed.add(new Timed(nowNanos + delay.toNanos(), task)));
+    private final GroupedWrites<String> many = groups(MANY, MANY);
 
     @Test
     void beginAtOnceIfAlone() {
@@ -158,6 +147,15 @@ class GroupedWritesTest {
         }
 
         assertThat(write("c").toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    private GroupedWrites<String> groups(int mostWaiting, int mostRows) {
+        return new GroupedWrites<>(
+                this::begin,
+                mostWaiting,
+                mostRows,
+                () -> nowNanos,
+                (delay, task) -> timed.add(new Timed(nowNanos + delay.toNanos(), task)));
     }
 
     private CompletionStage<Void> write(String... rows) {
